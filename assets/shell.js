@@ -1,0 +1,243 @@
+/* The shell: address, navigation, keyboard, menus, announcements. The address is the only state of a view. */
+(function () {
+  "use strict";
+  const tukor = (window.tukor = window.tukor || {});
+  const $ = (selector, root) => (root || document).querySelector(selector);
+  const $$ = (selector, root) => Array.from((root || document).querySelectorAll(selector));
+
+  // Dash would load all of plotly.js from an address without a version; ours is smaller and cached for ever.
+  const plotly = $('meta[name="plotly"]').content;
+  Object.defineProperty(window, "_dashPlotlyJSURL", { configurable: true, get: () => plotly, set() {} });
+
+  // ---- the address ------------------------------------------------------------------------------------------------
+  let path = location.pathname; // of the page that is shown
+  let query = location.search.slice(1); // of the filters that are shown or on their way
+  let arrived = false; // by navigation: the next update moves the focus to the headline
+
+  /* A filter change: a new address without Dash noticing, and one request by the page's own callback. */
+  function change(next) {
+    if (next === query) return;
+    history.pushState({}, "", path + (next ? `?${next}` : ""));
+    follow(next);
+  }
+
+  function follow(next) {
+    query = next;
+    dash_clientside.set_props("query", { data: next });
+    paintLinks();
+  }
+
+  /* Another page: Dash's router renders it (one request), then its callback fills it (one more). */
+  function go(href) {
+    const target = new URL(href, location.href);
+    const search = target.search.slice(1);
+    if (target.pathname === path) {
+      change(search);
+      scrollTo(target.hash);
+      return;
+    }
+    path = target.pathname;
+    query = search;
+    arrived = true;
+    tukor.hash = target.hash;
+    dash_clientside.set_props("_pages_location", { pathname: path, search: target.search, hash: target.hash });
+  }
+
+  /* Back and Forward within a page never reach Dash, whose idea of the address is out of date by now. */
+  window.addEventListener("popstate", (event) => {
+    const search = location.search.slice(1);
+    if (location.pathname !== path) {
+      path = location.pathname;
+      query = search;
+      arrived = true;
+      return;
+    }
+    event.stopImmediatePropagation();
+    if (search !== query) {
+      follow(search);
+      tukor.paintBar && tukor.paintBar();
+    }
+  }, true);
+
+  /* The server's reading of our query; a newer change of ours is not overwritten by an older answer. */
+  function understood(asked, canonical) {
+    if (asked === query) query = canonical;
+    paintLinks();
+  }
+
+  function withQuery(href) {
+    const [address, hash] = href.split("#");
+    const joined = query ? address + (address.includes("?") ? "&" : "?") + query : address;
+    return hash ? `${joined}#${hash}` : joined;
+  }
+
+  function paintLinks() {
+    $$("a[data-nav]").forEach((link) => {
+      link.setAttribute("href", withQuery(link.dataset.nav));
+      if (!link.closest("nav")) return;
+      if (link.dataset.nav === path) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    });
+    $$("a[data-download]").forEach((link) => link.setAttribute("href", withQuery(link.dataset.download)));
+    const next = encodeURIComponent(path + (query ? `?${query}` : ""));
+    $$("a[data-language]").forEach((link) => link.setAttribute("href", `/language/${link.dataset.language}?next=${next}`));
+  }
+
+  function scrollTo(hash) {
+    const target = hash && document.getElementById(hash.slice(1));
+    if (target) {
+      target.scrollIntoView();
+      target.focus({ preventScroll: true });
+    }
+    return Boolean(target);
+  }
+
+  // ---- after an answer --------------------------------------------------------------------------------------------
+  function updated() {
+    const headline = $("#headline");
+    if (arrived && headline) {
+      arrived = false;
+      const hash = tukor.hash || location.hash;
+      tukor.hash = "";
+      if (!scrollTo(hash)) headline.focus({ preventScroll: true });
+      return;
+    }
+    say(headline ? headline.textContent : "");
+  }
+
+  function say(words) {
+    const node = $("#announcer");
+    if (node) node.textContent = words;
+  }
+
+  function watch() {
+    const content = $("#_pages_content");
+    if (!content || !$("#filter-bar")) return setTimeout(watch, 15);
+    new MutationObserver(pageDrawn).observe(content, { childList: true });
+    new MutationObserver((records) => {
+      for (const { target, attributeName } of records) {
+        if (attributeName === "data-choices") {
+          tukor.drawBar(target);
+          updated();
+        } else tukor.draw(target);
+      }
+    }).observe(document.body, { subtree: true, attributeFilter: ["data-choices", "data-table", "data-spark"] });
+    if ($("#filter-bar").dataset.choices) tukor.drawBar($("#filter-bar"));
+    pageDrawn();
+  }
+
+  function pageDrawn() {
+    path = location.pathname;
+    paintLinks();
+    tukor.drawAll($("#_pages_content"));
+    if ($("#_pages_content .missing")) updated();
+  }
+
+  // ---- requests: a thin bar while waiting, a sentence when one fails -----------------------------------------------
+  let waiting = 0;
+  let timer = null;
+  const ask = window.fetch.bind(window);
+  window.fetch = function (resource, options) {
+    const answer = ask(resource, options);
+    if (!String(resource.url || resource).includes("_dash-update-component")) return answer;
+    busy(1);
+    return answer.then(
+      (response) => { busy(-1); trouble(response.status >= 400); return response; },
+      (error) => { busy(-1); trouble(true); throw error; },
+    );
+  };
+
+  function busy(step) {
+    waiting += step;
+    clearTimeout(timer);
+    if (!waiting) delete document.documentElement.dataset.busy;
+    else timer = setTimeout(() => { document.documentElement.dataset.busy = ""; }, 250);
+  }
+
+  function trouble(failed) {
+    const node = $("#trouble");
+    if (node) node.hidden = !failed;
+  }
+
+  // ---- clicks -----------------------------------------------------------------------------------------------------
+  document.addEventListener("click", (event) => {
+    const target = event.target.closest("a, button, summary, [data-close]");
+    $$("details.pop[open]").forEach((pop) => { if (!pop.contains(event.target)) pop.open = false; });
+    if (!target) return;
+    const exact = target.dataset.navExact;
+    if ((target.dataset.nav || exact) && plain(event)) {
+      event.preventDefault();
+      go(exact || target.getAttribute("href"));
+    } else if (target.hasAttribute("data-copy")) copyLink(target);
+    else if (target.classList.contains("as-table")) tukor.toggle(target);
+    else if (target.hasAttribute("data-keys")) openKeys();
+    else if (target.hasAttribute("data-close")) target.closest("dialog").close();
+    else if (target.hasAttribute("data-shortcuts")) switchShortcuts(target);
+    else if (target.id === "again") location.reload();
+    else if (target.matches("a.skip")) { event.preventDefault(); $("#main").focus(); }
+  });
+
+  const plain = (event) => !(event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
+
+  async function copyLink(button) {
+    const link = `${location.origin}${path}${query ? `?${query}` : ""}#${button.dataset.copy}`;
+    try {
+      await navigator.clipboard.writeText(link);
+    } catch {
+      const field = document.createElement("textarea");
+      field.value = link;
+      button.after(field);
+      field.select();
+      document.execCommand("copy");
+      field.remove();
+    }
+    say(button.dataset.done);
+    const words = button.textContent;
+    button.textContent = button.dataset.done;
+    setTimeout(() => { button.textContent = words; button.closest("details").open = false; }, 1200);
+  }
+
+  // ---- keyboard ---------------------------------------------------------------------------------------------------
+  const silent = () => localStorage.getItem("shortcuts") === "off";
+
+  function openKeys() {
+    const dialog = $("#keys");
+    $("[data-shortcuts]", dialog).setAttribute("aria-pressed", String(!silent()));
+    dialog.showModal();
+  }
+
+  function switchShortcuts(button) {
+    localStorage.setItem("shortcuts", silent() ? "on" : "off");
+    button.setAttribute("aria-pressed", String(!silent()));
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      const pop = $("details.pop[open]");
+      if (pop) {
+        pop.open = false;
+        $("summary", pop).focus();
+      }
+      return;
+    }
+    if (event.metaKey || event.ctrlKey || event.altKey || silent() || event.target.closest("input, select, textarea, dialog")) return;
+    if (event.key === "?") openKeys();
+    else if (/^[1-9]$/.test(event.key)) {
+      const link = $$("nav a[data-nav]")[Number(event.key) - 1];
+      if (link) go(link.getAttribute("href"));
+    } else if (event.key === "t") {
+      const button = $(".as-table", event.target.closest(".tile") || document.createElement("i"));
+      if (button) tukor.toggle(button);
+    }
+  });
+
+  // ---- paper: charts are drawn anew for the width of a sheet ---------------------------------------------------------
+  function redrawCharts() {
+    if (window.Plotly) $$(".js-plotly-plot").forEach((graph) => window.Plotly.Plots.resize(graph));
+  }
+  window.addEventListener("beforeprint", () => { document.documentElement.classList.add("paper"); redrawCharts(); });
+  window.addEventListener("afterprint", () => { document.documentElement.classList.remove("paper"); redrawCharts(); });
+
+  Object.assign(tukor, { change, go, understood, query: () => query });
+  watch();
+})();

@@ -1,0 +1,148 @@
+"""The application: create_app(), the pages, the routes; `server` for gunicorn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from pathlib import Path
+from types import ModuleType
+from typing import Any, cast
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import dash
+from flask import Flask, Response, abort, redirect, request
+from werkzeug.exceptions import HTTPException
+
+from dashboard import downloads, guards, health, layout, logs, reader, static_files
+from dashboard.callbacks import budget as budget_callbacks
+from dashboard.callbacks import cooperation as cooperation_callbacks
+from dashboard.callbacks import overview as overview_callbacks
+from dashboard.callbacks import reach as reach_callbacks
+from dashboard.callbacks import sources as sources_callbacks
+from dashboard.callbacks import workshops as workshops_callbacks
+from dashboard.document import Screen
+from dashboard.pages import budget, cooperation, overview, reach, sources, workshops
+from data import db
+from data.settings import Settings
+
+ASSETS = Path(__file__).parent.parent / "assets"
+PAGES = (overview, budget, reach, workshops, cooperation, sources)
+"""The pages, in the order of the navigation; each has PATH and layout(**query)."""
+CALLBACKS = (
+    overview_callbacks,
+    budget_callbacks,
+    reach_callbacks,
+    workshops_callbacks,
+    cooperation_callbacks,
+    sources_callbacks,
+)
+MISSING = "/404"
+YEAR = 365 * 24 * 3600
+
+
+def create_app(settings: Settings | None = None) -> Screen:
+    """A complete application on the ledger `settings` names (default: from the environment). May be called repeatedly."""
+    settings = settings or Settings.from_env()
+    server = Flask("dashboard", static_folder=None)
+    server.config.update(SECRET_KEY=settings.secret_key(), SETTINGS=settings, ENGINE=db.create(settings.database_url))
+    logs.configure(settings.log_level)
+    logs.register(server)
+    guards.register_gate(server, guards.everyone)
+    app = _dash(server)
+    app.files = static_files.StaticFiles(app, settings.var_dir / "static")
+    app.files.register(server)
+    guards.check_bodies(server, app)
+    guards.protect(server, app)
+    static_files.compress_answers(server)
+    app.titles = {page.PATH: f"page.{noun(page)}" for page in PAGES}
+    _pages(app)
+    _routes(server, app, settings)
+    with server.test_request_context("/"):
+        server.preprocess_request()  # Dash completes its list of callbacks and files at the first request
+    return app
+
+
+def __getattr__(name: str) -> Any:
+    """`dashboard.app:server`, made when gunicorn asks for it, with all static files compressed beforehand."""
+    if name != "server":
+        raise AttributeError(name)
+    app = create_app()
+    app.files.warm()
+    globals()["server"] = app.server
+    return app.server
+
+
+def _dash(server: Flask) -> Screen:
+    return Screen(
+        "dashboard",
+        server=server,
+        use_pages=True,
+        pages_folder="",
+        assets_folder=str(ASSETS),
+        assets_ignore=r".*\.css$|.*\.svg$",
+        assets_path_ignore=["vendor", "fonts"],
+        suppress_callback_exceptions=True,
+        include_pages_meta=False,
+        update_title=None,  # type: ignore[arg-type]
+        enable_mcp=False,
+        compress=False,
+        serve_locally=True,
+        add_log_handler=False,
+    )
+
+
+def noun(page: ModuleType) -> str:
+    """`dashboard.pages.budget` → `budget`."""
+    return page.__name__.rpartition(".")[2]
+
+
+def _pages(app: Screen) -> None:
+    dash.page_registry.clear()
+    for order, page in enumerate(PAGES):
+        title = _title(app, page.PATH)
+        dash.register_page(page.__name__, path=page.PATH, order=order, title=title, layout=page.layout)
+    missing = "dashboard.pages.not_found_404"
+    dash.register_page(missing, path=MISSING, title=_title(app, MISSING), layout=layout.missing_page)
+    for callbacks in CALLBACKS:
+        callbacks.register(app)
+    app.layout = lambda: layout.shell(list(app.titles.items()))
+
+
+def _title(app: Screen, path: str) -> Callable[..., str]:
+    return lambda **_variables: app.title_of(path, reader.language())
+
+
+def _routes(server: Flask, app: Screen, settings: Settings) -> None:
+    health.register(server, server.config["ENGINE"], settings)
+    downloads.register(server)
+    server.add_url_rule("/language/<code>", view_func=lambda code: _choose_language(code, app.titles))
+    server.register_error_handler(HTTPException, _http_error)
+    server.after_request(lambda response: _mark_missing(response, app.titles))
+
+
+def _choose_language(code: str, paths: Collection[str]) -> Response:
+    """Remember the reader's language and go back to the page (`next`: a path of ours with its query, else the start)."""
+    if code not in reader.LANGUAGES:
+        abort(404)
+    back = urlsplit(request.args.get("next", "/"))
+    ours = back.path in paths and not back.scheme and not back.netloc
+    query = urlencode(parse_qsl(back.query, errors="replace")) if ours else ""
+    response = redirect((back.path if ours else "/") + (f"?{query}" if query else ""), code=303)
+    response.set_cookie(reader.COOKIE, code, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure)
+    return cast(Response, response)
+
+
+def _mark_missing(response: Response, paths: Collection[str]) -> Response:
+    """Dash answers every unknown path with its document; say 404 with it. What depends on the reader is not shared."""
+    if request.endpoint == "/<path:path>" and request.path not in paths and response.status_code == 200:
+        response.status_code = 404
+    if "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-cache, private"
+    return response
+
+
+def _http_error(error: HTTPException) -> Response:
+    """A refusal in one plain sentence, without a page around it."""
+    response = error.get_response()
+    response.set_data(f"{error.code} {error.name}\n{error.description}\n")
+    response.mimetype = "text/plain"
+    return cast(Response, response)

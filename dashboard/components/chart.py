@@ -1,0 +1,49 @@
+"""A chart with its text alternative and its table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash_bootstrap_components as dbc
+from dash import dcc, html
+
+from dashboard.components.tile import footer_line, tile
+from dashboard.figures.base import graph_config
+from dashboard.i18n import text
+
+HIDDEN_AXIS = {"visible": False, "fixedrange": True}
+BLANK = {"data": [], "layout": {"xaxis": HIDDEN_AXIS, "yaxis": HIDDEN_AXIS, "paper_bgcolor": "#fff", "plot_bgcolor": "#fff"}}
+
+
+def chart(
+    tile_id: str,
+    language: str,
+    *,
+    height: int = 300,
+    span: int = 12,
+    table: str | None = None,
+    definition: Any = None,
+) -> dbc.Col:
+    """A card with one plotly chart of fixed `height` in px. Its table opens below it and costs nothing until then."""
+    body = [
+        html.Figure(
+            [
+                dcc.Graph(
+                    id=f"{tile_id}-graph", figure=BLANK, config=graph_config(language), responsive=True, style={"height": height}
+                ),
+                html.Figcaption(id=f"{tile_id}-summary", className="visually-hidden"),
+            ],
+            className="chart",
+            style={"minHeight": height},
+            **{"aria-labelledby": f"{tile_id}-title"},
+        )
+    ]
+    as_table = html.Button(
+        text("shell.tile.table", language),
+        className="as-table",
+        type="button",
+        **{"aria-expanded": "false", "aria-controls": f"{tile_id}-table"},
+    )
+    hidden_table = html.Div(id=f"{tile_id}-table", className="table-box", hidden=True)
+    footer = [footer_line(tile_id, as_table), hidden_table]
+    return tile(tile_id, language, body, span=span, kind="chart", table=table, definition=definition, footer=footer)

@@ -1,0 +1,123 @@
+"""One cell of a table, on the screen, in CSV and in Excel: the unit at the end of a column's name decides everything."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from dashboard.format import dates, numbers
+from dashboard.i18n import text
+
+_SUFFIXES = {
+    "huf": "huf",
+    "people": "people",
+    "sessions": "sessions",
+    "attendances": "attendances",
+    "count": "count",
+    "share": "share",
+    "days": "days",
+    "on": "date",
+    "month": "month",
+    "code": "code",
+    "key": "code",
+    "no": "code",
+    "ksh": "code",
+}
+_COUNTS = {"people", "sessions", "attendances", "count", "days"}
+_NUMERIC = _COUNTS | {"huf", "share"}
+_EXCEL = {"huf": '#,##0" Ft"', "share": "0.0%", "date": 'yyyy". "mm". "dd"."'} | dict.fromkeys(_COUNTS, "#,##0")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def kind(column: str) -> str:
+    """What a column holds, by the end of its name: huf, people, sessions, attendances, count, share, days, date, month, code
+    or text."""
+    return _SUFFIXES.get(column.rsplit("_", 1)[-1], "text")
+
+
+def is_numeric(column: str) -> bool:
+    """Whether the column holds figures: right-aligned, tabular digits, summed or compared."""
+    return kind(column) in _NUMERIC
+
+
+def alignment(column: str) -> str:
+    """"right" for figures, "left" for the rest."""
+    return "right" if is_numeric(column) else "left"
+
+
+def label(column: str, language: str) -> str:
+    """The column's heading in the reader's language."""
+    return text(f"column.{column}", language)
+
+
+def cell(column: str, value: object, state: object, language: str) -> str:
+    """The cell as a reader sees it: "21 993 850 Ft", "73,3%", "2015. november 25.", or the state in words.
+
+    `state` is the sibling `<column>_state` (or None): where it is not "value", its words stand instead of a figure.
+    An empty text cell stays empty; an empty figure is "nincs adat".
+    """
+    words = state_words(column, value, state, language)
+    if words is not None:
+        return words
+    what = kind(column)
+    if what == "huf":
+        return numbers.huf(value, language)
+    if what == "share":
+        return numbers.share(value, language)
+    if what in _COUNTS:
+        return numbers.number(value, language, _decimals(value))
+    if what == "date":
+        return dates.partial_date(value, language)
+    if what == "month":
+        return dates.month(value, language)
+    return _text(value, language)
+
+
+def csv_value(column: str, value: object, state: object, language: str) -> str:
+    """The cell for CSV: figures bare and exact with a decimal comma, dates as ISO, states in words, text formula-safe."""
+    words = state_words(column, value, state, language)
+    if words is not None:
+        return words
+    if is_numeric(column):
+        return plain_number(value).replace(".", ",")
+    return formula_safe(_text(value, language))
+
+
+def state_words(column: str, value: object, state: object, language: str) -> str | None:
+    """The words that stand instead of a figure, or None where there is a figure (or text) to show."""
+    name = str(state) if isinstance(state, str) and state else None
+    if name is None and numbers.is_missing(value):
+        return "" if kind(column) in {"text", "code"} else text("state.not_reported", language)
+    if name is None or name == "value":
+        return None if not numbers.is_missing(value) else text("state.not_reported", language)
+    return text(f"state.{name}", language)
+
+
+def plain_number(value: object) -> str:
+    """A figure with all its digits, a decimal point and no grouping: 0.73, 21993850; never with an exponent."""
+    item = getattr(value, "item", None)
+    exact = Decimal(str(item() if callable(item) else value))
+    if exact == exact.to_integral_value():
+        return str(int(exact))
+    return format(exact.normalize(), "f")
+
+
+def formula_safe(shown: str) -> str:
+    """Text a spreadsheet cannot take for a formula: an apostrophe before =, +, -, @ and control characters."""
+    return f"'{shown}" if shown.startswith(_FORMULA_STARTS) else shown
+
+
+def excel_format(column: str) -> str:
+    """The Excel number format of a column, in the file's own notation (Excel shows #,##0 with the reader's separators)."""
+    return _EXCEL.get(kind(column), "@")
+
+
+def _decimals(value: object) -> int:
+    return 0 if float(value) == int(float(value)) else 1  # type: ignore[arg-type]
+
+
+def _text(value: object, language: str) -> str:
+    if isinstance(value, bool) or type(value).__name__ == "bool_":
+        return text("word.yes" if value else "word.no", language)
+    if isinstance(value, float) and value == int(value):
+        return str(int(value))
+    return str(value)

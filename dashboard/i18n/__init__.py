@@ -1,0 +1,79 @@
+"""The readers' words, in Hungarian (the master) and English.
+
+Words live in hu.toml and en.toml and in parts/<part>.hu.toml / <part>.en.toml; nested tables become dotted keys. There is
+no fallback from one language to the other: a missing word is a bug, and a test finds it before a reader does.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+LANGUAGES = ("hu", "en")
+_FOLDER = Path(__file__).parent
+
+
+def text(key: str, language: str, **values: object) -> str:
+    """The words of `key` in `language`, with `{placeholders}` filled from `values`.
+
+    Raises KeyError, with a full sentence, when the key or a value for one of its placeholders is missing.
+    """
+    found = catalogue(language).get(key)
+    if found is None:
+        raise KeyError(f"No words for the key '{key}' in the language '{language}'.")
+    if not values and "{" not in found:
+        return found
+    try:
+        return found.format(**values)
+    except KeyError as missing:
+        raise KeyError(f"The words of '{key}' ({language}) need a value for {missing}.") from missing
+
+
+def has_text(key: str, language: str) -> bool:
+    """Whether `key` has words in `language`."""
+    return key in catalogue(language)
+
+
+def words(prefix: str, language: str) -> dict[str, str]:
+    """All words under `prefix`, keyed by the rest of their key: words("month.long", "hu")["4"] is "április"."""
+    start = f"{prefix}."
+    return {key[len(start) :]: value for key, value in catalogue(language).items() if key.startswith(start)}
+
+
+@cache
+def catalogue(language: str) -> Mapping[str, str]:
+    """Every key of `language` with its words. ValueError when two files give one key different words."""
+    if language not in LANGUAGES:
+        raise ValueError(f"There are no words in the language '{language}'; known languages: {', '.join(LANGUAGES)}.")
+    return MappingProxyType(merged(word_files(language)))
+
+
+def word_files(language: str) -> list[Path]:
+    """The files the words of `language` are read from: the general one first, then the parts by name."""
+    return [_FOLDER / f"{language}.toml", *sorted((_FOLDER / "parts").glob(f"*.{language}.toml"))]
+
+
+def merged(files: list[Path]) -> dict[str, str]:
+    """The dotted keys of all `files` together. ValueError when two of them give one key different words."""
+    found: dict[str, str] = {}
+    origin: dict[str, str] = {}
+    for file in files:
+        for key, value in _dotted(tomllib.loads(file.read_text(encoding="utf-8"))):
+            if found.get(key, value) != value:
+                raise ValueError(f"The key '{key}' has other words in {origin[key]} than in {file.name}.")
+            found[key], origin[key] = value, file.name
+    return found
+
+
+def _dotted(table: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, str]]:
+    for name, value in table.items():
+        key = f"{prefix}{name}"
+        if isinstance(value, Mapping):
+            yield from _dotted(value, f"{key}.")
+        elif isinstance(value, str):
+            yield key, value
+        else:
+            raise ValueError(f"The key '{key}' holds {type(value).__name__}, not words.")

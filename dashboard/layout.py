@@ -1,0 +1,158 @@
+"""The shell around every page, and the frame of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+import dash
+import dash_bootstrap_components as dbc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard import format as fmt
+from dashboard import reader
+from dashboard.components import state_legend
+from dashboard.i18n import text
+from data.reading import Reading
+
+SHORTCUTS = ("help", "pages", "table", "escape")
+
+
+def shell(paths: Sequence[tuple[str, str]]) -> html.Div:
+    """Header, filter bar, page and footer in the reader's language. paths: (address, key of the page's name)."""
+    language = reader.language()
+    reading = reader.todays_reading()
+    return html.Div(
+        [
+            html.A(text("shell.skip", language), href="#main", className="skip"),
+            _header(paths, reading, language),
+            html.Div(id="filter-bar", className="filter-bar", role="region", **{"aria-label": text("shell.bar.label", language)}),
+            html.P(text("app.demo_note", language), id="banner", className="banner", hidden=not reading.is_demonstration),
+            html.Div(id="announcer", className="visually-hidden", role="status", **{"aria-live": "polite"}),
+            html.Div(
+                [html.Span(text("shell.trouble.text", language)), html.Button(text("shell.trouble.again", language), id="again")],
+                id="trouble",
+                className="trouble",
+                role="alert",
+                hidden=True,
+            ),
+            html.Main(dash.page_container, id="main", tabIndex=-1),
+            _footer(language),
+            _shortcuts(language),
+        ],
+        className="app",
+    )
+
+
+def page_frame(children: Sequence[Component], *, query: dict[str, Any], legend: bool = True) -> dbc.Container:
+    """What `layout(**query)` of a page returns: headline, line below it, then `children` (mostly `components.row`s).
+
+    query: the page's own keyword arguments; they become the store that the page's callback listens to.
+    """
+    language = reader.language()
+    return dbc.Container(
+        [
+            dcc.Store(id="query", data=urlencode(query, doseq=True)),
+            html.Div(
+                [html.H1(html.Span(className="waiting"), id="headline", tabIndex=-1), html.P(id="subline", className="subline")],
+                className="page-head",
+            ),
+            *children,
+            _legend(language) if legend else None,
+        ],
+        fluid=True,
+        className="page",
+    )
+
+
+def missing_page(**_query: Any) -> dbc.Container:
+    """The page for an address that does not exist, with the way out."""
+    language = reader.language()
+    return dbc.Container(
+        [
+            html.Div([html.H1(text("shell.missing.title", language), id="headline", tabIndex=-1)], className="page-head"),
+            html.P(text("shell.missing.text", language)),
+            html.P(html.A(text("shell.missing.home", language), href="/", **{"data-nav": "/"})),
+        ],
+        fluid=True,
+        className="page missing",
+    )
+
+
+def _header(paths: Sequence[tuple[str, str]], reading: Reading, language: str) -> html.Header:
+    brand = html.A(
+        [html.Strong(text("app.name", language)), html.Span(text("app.city", language))],
+        href="/",
+        className="brand",
+        **{"data-nav": "/"},
+    )
+    links = [html.Li(html.A(text(name, language), href=path, **{"data-nav": path})) for path, name in paths]
+    return html.Header(
+        [
+            brand,
+            html.Nav(html.Ul(links), className="pages", **{"aria-label": text("shell.nav", language)}),
+            html.Span(data_date(reading, language), id="data-date", className="data-date"),
+            _languages(language),
+        ],
+        className="top",
+    )
+
+
+def data_date(reading: Reading, language: str) -> str:
+    """The newest day the data speak of, as the chip in the header says it."""
+    if reading.data_date is None:
+        return text("shell.no_data_date", language)
+    return text("shell.data_date", language, date=fmt.date_short(reading.data_date, language))
+
+
+def _languages(language: str) -> html.Div:
+    links = []
+    for code in reader.LANGUAGES:
+        current = {"aria-current": "true"} if code == language else {}
+        names = {"aria-label": text(f"shell.language.{code}", language), "data-language": code}
+        links.append(html.A(code.upper(), href=f"/language/{code}", lang=code, hrefLang=code, **current, **names))
+    return html.Div(links, className="languages", role="group", **{"aria-label": text("shell.language.label", language)})
+
+
+def _legend(language: str) -> html.Section:
+    return html.Section(
+        [html.H2(text("shell.legend.title", language)), state_legend(language)],
+        className="legend-box",
+        **{"aria-label": text("shell.legend.title", language)},
+    )
+
+
+def _footer(language: str) -> html.Footer:
+    return html.Footer(
+        [
+            html.P(text("shell.footer.about", language)),
+            html.P(
+                [
+                    html.A(text("shell.footer.sources", language), href="/sources", **{"data-nav": "/sources"}),
+                    html.A(
+                        text("shell.footer.accessibility", language),
+                        href="/sources#accessibility",
+                        **{"data-nav": "/sources#accessibility"},
+                    ),
+                    html.Button(text("shell.keys.title", language), type="button", className="link", **{"data-keys": ""}),
+                ]
+            ),
+        ],
+        className="foot",
+    )
+
+
+def _shortcuts(language: str) -> html.Div:
+    rows = [
+        html.Div([html.Dt(html.Kbd(text(f"shell.keys.{name}.key", language))), html.Dd(text(f"shell.keys.{name}.does", language))])
+        for name in SHORTCUTS
+    ]
+    content = [
+        html.H2(text("shell.keys.title", language), id="keys-title"),
+        html.Dl(rows),
+        html.Button(text("shell.keys.close", language), type="button", className="button", **{"data-close": ""}),
+    ]
+    panel = html.Div(content, className="dialog", role="dialog", tabIndex=-1, **{"aria-modal": "true", "aria-labelledby": "keys-title"})
+    return html.Div(panel, id="keys", className="veil", hidden=True)

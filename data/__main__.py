@@ -1,0 +1,95 @@
+"""The command line: python -m data COMMAND."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Sequence
+
+from data import db, facts, sample
+from data.importing import commands
+from data.refresh import refresh
+from data.settings import Settings
+
+Command = Callable[[argparse.Namespace, Settings], int]
+
+
+def say(words: str) -> None:
+    """One line of progress, at once."""
+    print(words, flush=True)
+
+
+def init(_arguments: argparse.Namespace, settings: Settings) -> int:
+    """Create var/ and the keys, and bring the database to the newest schema."""
+    settings.prepare()
+    engine = db.create(settings.database_url)
+    started = time.perf_counter()
+    db.migrate(engine)
+    say(f"Database ready ({engine.dialect.name}, {time.perf_counter() - started:.1f} s)")
+    return 0
+
+
+def load_facts(_arguments: argparse.Namespace, settings: Settings) -> int:
+    """Load the public facts with their documents; changes nothing the second time."""
+    changes = facts.load(db.create(settings.database_url))
+    say("Public facts: already loaded" if changes is None else f"Public facts: {changes.added} rows loaded")
+    return 0
+
+
+def load_sample(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Load made-up demonstration programmes (marked as such everywhere); changes nothing the second time."""
+    engine = db.create(settings.database_url)
+    changes = sample.load(engine, settings, size=arguments.size, seed=arguments.seed, say=say)
+    say("Demonstration data: already loaded" if changes is None else f"Demonstration data: {changes.added} rows loaded")
+    return 0
+
+
+def prepare(arguments: argparse.Namespace, settings: Settings) -> int:
+    """init, facts and (unless --no-sample) the demonstration data, in one go."""
+    init(arguments, settings)
+    load_facts(arguments, settings)
+    return 0 if arguments.no_sample else load_sample(arguments, settings)
+
+
+def reindex(_arguments: argparse.Namespace, settings: Settings) -> int:
+    """Rebuild the reading tables and the presence index from the ledger."""
+    with db.writing(db.create(settings.database_url)) as connection:
+        refresh(connection)
+    say("Reading tables and presence index rebuilt")
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands with their help."""
+    root = argparse.ArgumentParser(prog="python -m data", description="The ledger of Esélytükör.")
+    add = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(name: str, run: Command) -> argparse.ArgumentParser:
+        sub = add.add_parser(name, help=(run.__doc__ or "").strip(), description=(run.__doc__ or "").strip())
+        sub.set_defaults(run=run)
+        return sub
+
+    command("init", init)
+    command("facts", load_facts)
+    for sub in (command("sample", load_sample), prepared := command("prepare", prepare)):
+        sub.add_argument("--size", choices=sample.SIZES, default="S", help="how much: S, M, L or XL")
+        sub.add_argument("--seed", type=int, default=1, help="the same seed makes the same data")
+    prepared.add_argument("--no-sample", action="store_true", help="without demonstration data")
+    command("reindex", reindex)
+    commands.register(command)
+    return root
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command. Exit codes: 0 done, 1 problems in the input (nothing written), 2 wrong usage."""
+    arguments = parser().parse_args(argv)
+    try:
+        return int(arguments.run(arguments, Settings.from_env()))
+    except (db.Busy, ValueError) as problem:
+        print(problem, file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

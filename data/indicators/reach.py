@@ -1,0 +1,5 @@
+"""Indicators of the reach page."""
+
+from data.indicators.declaration import Indicator
+
+INDICATORS: tuple[Indicator, ...] = ()

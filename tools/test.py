@@ -1,0 +1,18 @@
+"""Every check: lint, types, import contracts, tests on SQLite and PostgreSQL, browser tests. Changes no tracked file.
+
+Installs what they need: the packages of requirements-dev.lock (with a PostgreSQL) and Chromium.
+TEST_DATABASE_URL names another PostgreSQL server, CHROMIUM another browser.
+"""
+
+from __future__ import annotations
+
+from _checks import BROWSER_TESTS, STATIC, TESTS, run
+from _chromium import ensure_chromium
+from _environment import DEV_LOCK, install, step
+
+if __name__ == "__main__":
+    install(DEV_LOCK)
+    with step("Looking for Chromium"):
+        chromium = ensure_chromium()
+        print(f"   {chromium}", flush=True)
+    run((*STATIC, TESTS, BROWSER_TESTS), CHROMIUM=chromium)

@@ -1,4 +1,4 @@
-/* The filter bar: native controls drawn from the JSON in #filter-bar[data-choices] (its shape: callbacks/frame.py).
+/* The filter bar: native controls drawn from the JSON in [data-choices] (its shape: callbacks/frame.py).
    What is selected is read from the address; a choice changes the address through tukor.change(). */
 (function () {
   "use strict";
@@ -34,8 +34,10 @@
     return found ? found.label : value;
   }
 
+  const namesOf = (filter) => [...new Set(filter.groups.map((group) => group.name).filter(Boolean))];
+
   function badgesOf(filter) {
-    const heads = [...new Set(filter.groups.map((group) => group.name))];
+    const heads = namesOf(filter);
     return [...heads, filter.name].flatMap((name) =>
       chosen(name).map((value) => ({ name, value, label: labelOf(filter, name, value) })));
   }
@@ -44,7 +46,7 @@
     rewrite((params) => {
       const values = new Set(params.getAll(filter.name));
       const group = filter.groups.find((one) => one.value === option.group);
-      if (!on && group && params.getAll(group.name).includes(group.value)) {
+      if (!on && group && group.name && params.getAll(group.name).includes(group.value)) {
         // one settlement less than a whole district: the district becomes its other settlements
         filter.options.filter((other) => other.group === group.value).forEach((other) => values.add(other.value));
         put(params, group.name, params.getAll(group.name).filter((value) => value !== group.value));
@@ -64,12 +66,12 @@
     });
   }
 
-  function check(label, checked, count, heading, act, key) {
+  function check(label, checked, note, heading, act, key) {
     const box = make("input", { type: "checkbox", "data-key": key });
     box.checked = checked;
     box.addEventListener("change", () => act(box.checked));
-    const number = count === undefined ? null : make("span", { class: "count" }, String(count));
-    return make("label", { class: heading ? "option heading" : "option" }, box, make("span", {}, label), number);
+    const aside = note ? make("span", { class: "count" }, note) : null;
+    return make("label", { class: heading ? "option heading" : "option" }, box, make("span", {}, label), aside);
   }
 
   function options(filter, list) {
@@ -78,14 +80,15 @@
     const found = filter.options.filter(fits);
     const drawn = found.slice(0, MOST);
     const selected = new Set(chosen(filter.name));
-    const whole = new Set(filter.groups.filter((group) => chosen(group.name).includes(group.value)).map((group) => group.value));
-    const one = (option) => check(option.label, selected.has(option.value) || whole.has(option.group), option.count, false,
+    const whole = new Set(filter.groups.filter((group) => group.name && chosen(group.name).includes(group.value)).map((group) => group.value));
+    const one = (option) => check(option.label, selected.has(option.value) || whole.has(option.group), option.note, false,
       (on) => choose(filter, option, on), `${filter.name}=${option.value}`);
     const nodes = [];
     for (const group of filter.groups) {
       const inside = drawn.filter((option) => option.group === group.value);
       if (!inside.length && !fits(group)) continue;
-      nodes.push(check(`${group.label} – ${data.words.whole}`, whole.has(group.value), undefined, true,
+      if (!group.name) nodes.push(make("p", { class: "divider" }, group.label), ...inside.map(one));
+      else nodes.push(check(`${group.label} – ${data.words.whole}`, whole.has(group.value), undefined, true,
         (on) => chooseGroup(filter, group, on), `${group.name}=${group.value}`), ...inside.map(one));
     }
     const known = new Set(filter.groups.map((group) => group.value));
@@ -108,7 +111,7 @@
     parts.push(list);
     if (badgesOf(filter).length) {
       const clear = make("button", { type: "button", class: "link", "data-key": `clear-${filter.name}` }, data.words.clear);
-      clear.addEventListener("click", () => rewrite((params) => [filter.name, ...filter.groups.map((group) => group.name)].forEach((name) => params.delete(name))));
+      clear.addEventListener("click", () => rewrite((params) => [filter.name, ...namesOf(filter)].forEach((name) => params.delete(name))));
       parts.push(clear);
     }
     options(filter, list);
@@ -156,7 +159,7 @@
     const more = data.filters.filter((filter) => filter.more);
     return [
       ...first.map((filter) => ({ name: filter.name, label: filter.label, value: summary(filter), draw: () => section(filter) })),
-      { name: "period", label: data.words.period, value: data.period.text && periodText(), draw: period },
+      { name: "period", label: data.words.period, value: periodText(), draw: period },
       { name: "more", label: "", value: moreText(more), draw: () => moreSections(more) },
     ];
   }
@@ -196,7 +199,7 @@
     const button = make("button", { type: "button", class: "opener", id: `${id}-button`, "data-key": `open-${one.name}`,
       "aria-expanded": String(shown), "aria-controls": `${id}-panel`, "aria-haspopup": "dialog" },
       one.label ? make("span", { class: "visually-hidden" }, `${one.label}: `) : null, make("span", { class: "value" }, one.value));
-    button.addEventListener("click", () => show(shown ? null : one.name));
+    button.addEventListener("click", () => (open === one.name ? close(true) : show(one.name)));
     const body = make("div", { class: "panel", id: `${id}-panel`, hidden: !shown, role: "group", "aria-label": one.label || one.value }, ...(shown ? one.draw() : []));
     return make("div", { class: `filter filter-${one.name}`, "data-panel": one.name },
       one.label ? make("span", { class: "filter-label", "aria-hidden": "true" }, one.label) : null, button, body);
@@ -209,11 +212,12 @@
   }
 
   function close(refocus) {
-    const last = open;
-    if (!last) return;
-    open = null;
-    paint();
-    if (refocus) bar.querySelector(`#bar-${last}-button`)?.focus();
+    if (!open) return;
+    const button = bar.querySelector(`#bar-${open}-button`);
+    bar.querySelector(`#bar-${open}-panel`).hidden = true;
+    button.setAttribute("aria-expanded", "false");
+    open = null; // without painting anew: what the reader is about to click must stay where it is
+    if (refocus) button.focus();
   }
 
   // ---- badges -----------------------------------------------------------------------------------------------------
@@ -262,10 +266,9 @@
     if (node.type === "search") node.setSelectionRange(node.value.length, node.value.length);
   }
 
-  function drawBar(node) {
+  function drawBar(node, choices) {
     bar = node;
-    data = JSON.parse(node.dataset.choices);
-    tukor.understood(data.asked, data.query);
+    data = choices;
     paint();
   }
 

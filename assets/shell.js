@@ -12,6 +12,7 @@
   // ---- the address ------------------------------------------------------------------------------------------------
   let path = location.pathname; // of the page that is shown
   let query = location.search.slice(1); // of the filters that are shown or on their way
+  let address = query; // the same as the address has it, with values the server may drop
   let arrived = false; // by navigation: the next update moves the focus to the headline
 
   /* A filter change: a new address without Dash noticing, and one request by the page's own callback. */
@@ -22,7 +23,7 @@
   }
 
   function follow(next) {
-    query = next;
+    query = address = next;
     dash_clientside.set_props("query", { data: next });
     paintLinks();
   }
@@ -37,10 +38,12 @@
       return;
     }
     path = target.pathname;
-    query = search;
+    query = address = search;
     arrived = true;
     tukor.hash = target.hash;
-    dash_clientside.set_props("_pages_location", { pathname: path, search: target.search, hash: target.hash });
+    history.pushState({}, "", path + target.search + target.hash);
+    window.dispatchEvent(new Event("_dashprivate_pushstate")); // what dcc.Link does
+    window.scrollTo(0, 0);
   }
 
   /* Back and Forward within a page never reach Dash, whose idea of the address is out of date by now. */
@@ -48,12 +51,12 @@
     const search = location.search.slice(1);
     if (location.pathname !== path) {
       path = location.pathname;
-      query = search;
+      query = address = search;
       arrived = true;
       return;
     }
     event.stopImmediatePropagation();
-    if (search !== query) {
+    if (search !== address) {
       follow(search);
       tukor.paintBar && tukor.paintBar();
     }
@@ -94,7 +97,7 @@
 
   // ---- after an answer --------------------------------------------------------------------------------------------
   function updated() {
-    const headline = $("#headline");
+    const headline = $("h1");
     if (arrived && headline) {
       arrived = false;
       const hash = tukor.hash || location.hash;
@@ -117,13 +120,21 @@
     new MutationObserver((records) => {
       for (const { target, attributeName } of records) {
         if (attributeName === "data-choices") {
-          tukor.drawBar(target);
+          showFrame(JSON.parse(target.dataset.choices));
           updated();
         } else tukor.draw(target);
       }
     }).observe(document.body, { subtree: true, attributeFilter: ["data-choices", "data-table", "data-spark"] });
-    if ($("#filter-bar").dataset.choices) tukor.drawBar($("#filter-bar"));
+    const drawn = $("[data-choices]");
+    if (drawn) showFrame(JSON.parse(drawn.dataset.choices));
     pageDrawn();
+  }
+
+  function showFrame(data) {
+    understood(data.asked, data.query);
+    tukor.drawBar($("#filter-bar"), data);
+    $("#data-date").textContent = data.data_date;
+    $("#banner").hidden = !data.demonstration;
   }
 
   function pageDrawn() {
@@ -238,6 +249,6 @@
   window.addEventListener("beforeprint", () => { document.documentElement.classList.add("paper"); redrawCharts(); });
   window.addEventListener("afterprint", () => { document.documentElement.classList.remove("paper"); redrawCharts(); });
 
-  Object.assign(tukor, { change, go, understood, query: () => query });
+  Object.assign(tukor, { change, go, query: () => query });
   watch();
 })();

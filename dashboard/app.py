@@ -56,8 +56,7 @@ def create_app(settings: Settings | None = None) -> Screen:
     app.titles = {page.PATH: f"page.{noun(page)}" for page in PAGES}
     _pages(app)
     _routes(server, app, settings)
-    with server.test_request_context("/"):
-        server.preprocess_request()  # Dash completes its list of callbacks and files at the first request
+    _complete(app)
     return app
 
 
@@ -90,6 +89,14 @@ def _dash(server: Flask) -> Screen:
     )
 
 
+def _complete(app: Screen) -> None:
+    """Let Dash list its callbacks and files now instead of at the first request, without touching the database."""
+    app.layout = dash.page_container
+    with app.server.test_request_context("/healthz"):
+        app.server.preprocess_request()
+    app.layout = lambda: layout.shell(list(app.titles.items()))
+
+
 def noun(page: ModuleType) -> str:
     """`dashboard.pages.budget` → `budget`."""
     return page.__name__.rpartition(".")[2]
@@ -104,7 +111,6 @@ def _pages(app: Screen) -> None:
     dash.register_page(missing, path=MISSING, title=_title(app, MISSING), layout=layout.missing_page)
     for callbacks in CALLBACKS:
         callbacks.register(app)
-    app.layout = lambda: layout.shell(list(app.titles.items()))
 
 
 def _title(app: Screen, path: str) -> Callable[..., str]:

@@ -30,11 +30,11 @@ _PAGE = """<!DOCTYPE html>
 </head>
 <body>
 {outline}
-<footer hidden>
+<div hidden>
 {config}
 {scripts}
 {renderer}
-</footer>
+</div>
 </body>
 </html>"""
 
@@ -75,7 +75,8 @@ class Screen(Dash):
     def _links(self) -> list[str]:
         styles = [f'<link rel="stylesheet" href="{self.files.url(name)}">' for name in STYLES]
         fonts = [
-            f'<link rel="preload" as="font" type="font/woff2" href="{self.files.url(name)}" crossorigin>' for name in FONTS
+            f'<link rel="preload" as="font" type="font/woff2" href="{self.files.url(name)}" crossorigin>'
+            for name in FONTS
         ]
         return [*styles, f'<link rel="preload" as="script" href="{self.files.plotly_url()}">', *fonts]
 

@@ -12,7 +12,7 @@ from data.settings import Settings
 
 
 def register(server: Flask, engine: Engine, settings: Settings) -> None:
-    """/healthz: 200 while the process lives, asks nobody. /readyz: 200 when a page could be served, else 503 and why."""
+    """/healthz: 200 while the process lives. /readyz: 200 when a page could be served, else 503 and why."""
 
     @server.get("/healthz")
     def healthz() -> Response:
@@ -22,7 +22,9 @@ def register(server: Flask, engine: Engine, settings: Settings) -> None:
     def readyz() -> tuple[Response, int]:
         try:
             if not db.schema_is_current(engine):
-                return jsonify(status="not ready", reason="The database schema is not current: run python -m data init."), 503
+                return jsonify(
+                    status="not ready", reason="The database schema is not current: run python -m data init."
+                ), 503
             reading = open_reading(engine, settings.today())
         except SQLAlchemyError as error:
             return jsonify(status="not ready", reason=f"The database does not answer ({type(error).__name__})."), 503

@@ -28,11 +28,21 @@ def shell(paths: Sequence[tuple[str, str]]) -> html.Div:
         [
             html.A(text("shell.skip", language), href="#main", className="skip"),
             _header(paths, reading, language),
-            html.Div(id="filter-bar", className="filter-bar", role="region", **{"aria-label": text("shell.bar.label", language)}),
-            html.P(text("app.demo_note", language), id="banner", className="banner", hidden=not reading.is_demonstration),
+            html.Div(
+                id="filter-bar",
+                className="filter-bar",
+                role="region",
+                **{"aria-label": text("shell.bar.label", language)},
+            ),
+            html.P(
+                text("app.demo_note", language), id="banner", className="banner", hidden=not reading.is_demonstration
+            ),
             html.Div(id="announcer", className="visually-hidden", role="status", **{"aria-live": "polite"}),
             html.Div(
-                [html.Span(text("shell.trouble.text", language)), html.Button(text("shell.trouble.again", language), id="again")],
+                [
+                    html.Span(text("shell.trouble.text", language)),
+                    html.Button(text("shell.trouble.again", language), id="again"),
+                ],
                 id="trouble",
                 className="trouble",
                 role="alert",
@@ -49,14 +59,21 @@ def shell(paths: Sequence[tuple[str, str]]) -> html.Div:
 def page_frame(children: Sequence[Component], *, query: dict[str, Any], legend: bool = True) -> dbc.Container:
     """What `layout(**query)` of a page returns: headline, line below it, then `children` (mostly `components.row`s).
 
-    query: the page's own keyword arguments; they become the store that the page's callback listens to.
+    query: the page's own keyword arguments; they become the store that the page's callback listens to. The callback's
+    answer about the filters lands on the element `<noun>-frame`, from where assets/shell.js fills the filter bar; so
+    every page's callback has outputs of its own, and Dash leaves the callbacks of other pages alone.
     """
     language = reader.language()
+    page = _noun(children)
     return dbc.Container(
         [
             dcc.Store(id="query", data=urlencode(query, doseq=True)),
             html.Div(
-                [html.H1(html.Span(className="waiting"), id="headline", tabIndex=-1), html.P(id="subline", className="subline")],
+                [
+                    html.H1(html.Span(className="waiting"), id=f"{page}-headline", tabIndex=-1),
+                    html.P(id=f"{page}-subline", className="subline"),
+                ],
+                id=f"{page}-frame",
                 className="page-head",
             ),
             *children,
@@ -67,12 +84,21 @@ def page_frame(children: Sequence[Component], *, query: dict[str, Any], legend: 
     )
 
 
+def _noun(children: Sequence[Component]) -> str:
+    """The page's noun, from the id of its first tile: `budget-cumulative` → `budget`."""
+    for child in children:
+        for part in (child, *child._traverse()):
+            if isinstance(part, html.Section) and getattr(part, "id", None):
+                return str(part.id).partition("-")[0]
+    raise ValueError("A page needs at least one tile.")
+
+
 def missing_page(**_query: Any) -> dbc.Container:
     """The page for an address that does not exist, with the way out."""
     language = reader.language()
     return dbc.Container(
         [
-            html.Div([html.H1(text("shell.missing.title", language), id="headline", tabIndex=-1)], className="page-head"),
+            html.Div([html.H1(text("shell.missing.title", language), tabIndex=-1)], className="page-head"),
             html.P(text("shell.missing.text", language)),
             html.P(html.A(text("shell.missing.home", language), href="/", **{"data-nav": "/"})),
         ],
@@ -113,7 +139,9 @@ def _languages(language: str) -> html.Div:
         current = {"aria-current": "true"} if code == language else {}
         names = {"aria-label": text(f"shell.language.{code}", language), "data-language": code}
         links.append(html.A(code.upper(), href=f"/language/{code}", lang=code, hrefLang=code, **current, **names))
-    return html.Div(links, className="languages", role="group", **{"aria-label": text("shell.language.label", language)})
+    return html.Div(
+        links, className="languages", role="group", **{"aria-label": text("shell.language.label", language)}
+    )
 
 
 def _legend(language: str) -> html.Section:
@@ -136,7 +164,9 @@ def _footer(language: str) -> html.Footer:
                         href="/sources#accessibility",
                         **{"data-nav": "/sources#accessibility"},
                     ),
-                    html.Button(text("shell.keys.title", language), type="button", className="link", **{"data-keys": ""}),
+                    html.Button(
+                        text("shell.keys.title", language), type="button", className="link", **{"data-keys": ""}
+                    ),
                 ]
             ),
         ],
@@ -144,15 +174,27 @@ def _footer(language: str) -> html.Footer:
     )
 
 
-def _shortcuts(language: str) -> html.Div:
+def _shortcuts(language: str) -> html.Dialog:
     rows = [
-        html.Div([html.Dt(html.Kbd(text(f"shell.keys.{name}.key", language))), html.Dd(text(f"shell.keys.{name}.does", language))])
+        html.Div(
+            [
+                html.Dt(html.Kbd(text(f"shell.keys.{name}.key", language))),
+                html.Dd(text(f"shell.keys.{name}.does", language)),
+            ]
+        )
         for name in SHORTCUTS
     ]
-    content = [
-        html.H2(text("shell.keys.title", language), id="keys-title"),
-        html.Dl(rows),
-        html.Button(text("shell.keys.close", language), type="button", className="button", **{"data-close": ""}),
-    ]
-    panel = html.Div(content, className="dialog", role="dialog", tabIndex=-1, **{"aria-modal": "true", "aria-labelledby": "keys-title"})
-    return html.Div(panel, id="keys", className="veil", hidden=True)
+    switch = html.Button(
+        text("shell.keys.switch", language),
+        type="button",
+        className="button",
+        **{"data-shortcuts": "", "aria-pressed": "true"},
+    )
+    close = html.Button(text("shell.keys.close", language), type="button", className="button", **{"data-close": ""})
+    title = html.H2(text("shell.keys.title", language), id="keys-title")
+    return html.Dialog(
+        [title, html.Dl(rows), html.Div([switch, close], className="buttons")],
+        id="keys",
+        className="dialog",
+        **{"aria-labelledby": "keys-title"},
+    )

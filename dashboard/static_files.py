@@ -55,9 +55,11 @@ class StaticFiles:
         """Compress everything the first visit needs as tightly as possible; from the disk cache when it is there."""
         wanted = {path for path in self._assets() if path.suffix not in PACKED}
         for package, names in self._app.registered_paths.items():
-            wanted |= {path for name in names if (path := _package_file(package, name)) and path.suffix in (".js", ".css")}
+            wanted |= {
+                path for name in names if (path := _package_file(package, name)) and path.suffix in (".js", ".css")
+            }
         for path in sorted(wanted):
-            if path.name != "plotly.min.js" and "async-" not in path.name or path.name.startswith("async-graph"):
+            if path.name == "async-graph.js" or not path.name.startswith(("plotly.min", "async-")):
                 file = self._file(path)
                 for encoding in ("br", "gzip"):
                     self._packed(file, encoding, best=True)
@@ -130,11 +132,13 @@ class StaticFiles:
 
 def compress(data: bytes, encoding: str, level: int) -> bytes:
     """`data` in `encoding` ("br" or "gzip")."""
-    return brotli.compress(data, quality=level) if encoding == "br" else gzip.compress(data, compresslevel=level, mtime=0)
+    return (
+        brotli.compress(data, quality=level) if encoding == "br" else gzip.compress(data, compresslevel=level, mtime=0)
+    )
 
 
 def compress_answers(server: Flask) -> None:
-    """Compress what is made per request (pages, callbacks, JSON, CSV) while it is sent. Nothing of it is ever cached."""
+    """Compress what is made per request (pages, callbacks, JSON, CSV) when it is sent. None of it is ever cached."""
 
     def pack(response: Response) -> Response:
         if response.direct_passthrough or response.is_streamed or "Content-Encoding" in response.headers:

@@ -9,16 +9,15 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from sqlalchemy import Table, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from data import dates
-
-if TYPE_CHECKING:
-    from data.reading import Reading
+from data import reading as tables
+from data.reading import Reading
 
 MONTH = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])")
 PERIODS = ("last-month", "this-quarter", "last-quarter", "last-12-months", "this-year", "last-year")
@@ -119,8 +118,6 @@ class Filters:
         """The projects chosen directly or by their call; None = all."""
         if not (self.projects or self.calls):
             return None
-        from data import reading as tables
-
         table = tables.project
         query = select(table.c.project_key)
         if self.projects:
@@ -133,11 +130,17 @@ class Filters:
         """The settlements chosen directly or by their district; None = all."""
         if not (self.settlements or self.districts):
             return None
-        from data import reading as tables
-
         table = tables.settlement
         query = select(table.c.ksh_code).where(table.c.district_code.in_(self.districts))
         return frozenset(self.settlements) | frozenset(reading.frame(query)["ksh_code"])
+
+    def group_codes(self, reading: Reading) -> frozenset[str] | None:
+        """The target groups chosen, each with its children: who is in a child group is in its parent; None = all."""
+        if not self.groups:
+            return None
+        table = tables.target_group
+        query = select(table.c.group_code).where(table.c.parent_code.in_(self.groups))
+        return frozenset(self.groups) | frozenset(reading.frame(query)["group_code"])
 
     def where(self, table: Table, reading: Reading, *, ignore: Collection[str] = ()) -> list[ColumnElement[bool]]:
         """WHERE clauses for the columns `table` has: project_key, settlement_ksh, month, workshop_group_no, group_code.
@@ -145,8 +148,6 @@ class Filters:
         A table with projects but no settlements keeps the projects that work in the chosen settlements. `ignore` names
         columns that are not filtered (the tile then says so).
         """
-        from data import reading as tables
-
         chosen: list[tuple[str, Collection | None]] = [
             ("project_key", self.project_keys(reading)),
             ("settlement_ksh", self.settlement_codes(reading)),

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Integer, Table, and_, bindparam, func, insert, literal, select, update
 
-from data.models import RECORDED, Attendance, Import, Recorded
+from data.models import RECORDED, Activity, Attendance, Import, Recorded, Session
 
 Row = dict[str, Any]
 ADDRESS = {"id", "import_id", "sheet", "row_no", "superseded_in"}
@@ -144,7 +144,8 @@ def _take_back(connection: Connection, table: Table, number: int, undo_id: int) 
     ).rowcount
     names = [column.name for column in table.c if column.name not in ("id", "import_id", "superseded_in")]
     back = select(literal(undo_id, Integer), *(table.c[name] for name in names)).where(table.c.superseded_in == number)
-    copied = connection.execute(insert(table).from_select(["import_id", *names], back)).rowcount
+    copy = insert(table).from_select(["import_id", *names], back)
+    copied = connection.execute(copy, execution_options={"preserve_rowcount": True}).rowcount
     return Changes(added=copied, superseded=closed)
 
 
@@ -155,8 +156,6 @@ def next_id(connection: Connection, column: Any) -> int:
 
 def touched_projects(connection: Connection, import_id: int) -> set[str]:
     """The projects any row of `import_id` (added, or superseded by it) belongs to, directly or through activity or person."""
-    from data.models import Activity, Session
-
     touched: set[str] = set()
     activities, people, sessions = set(), set(), set()
     for model in (*RECORDED, Attendance):
@@ -172,8 +171,6 @@ def touched_projects(connection: Connection, import_id: int) -> set[str]:
 
 
 def _projects_of(connection: Connection, column: Any, values: set) -> set[str]:
-    from data.models import Activity, Session
-
     query = select(Activity.project_key).distinct()
     if column.class_ is not Activity:
         query = query.join(Session, Session.activity_code == Activity.activity_code)

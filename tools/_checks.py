@@ -23,7 +23,7 @@ STATIC = (
     Check("lint", ("ruff", "check")),
     Check("format", ("ruff", "format", "--check")),
     Check("types", ("mypy",)),
-    Check("import contracts", ("lint-imports",)),
+    Check("import contracts", ("lint-imports", "--no-logo")),
 )
 QUICK_TESTS = Check("quick tests", ("pytest", "-q", "-n", "2", "-m", "not browser and not postgres and not slow"))
 TESTS = Check(

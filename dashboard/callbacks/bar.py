@@ -3,44 +3,46 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
+import pandas as pd
+
 from dashboard import format as fmt
-from dashboard.i18n import text, words
+from dashboard.i18n import has_text, text, words
+from dashboard.layout import data_date
 from data import dates
 from data.filters import PARAMETERS, PERIODS, Dropped, Filters
 from data.queries import choices
+from data.queries.choices import Choices
 from data.reading import Reading
 
 NAMED = 2
 """Up to so many chosen values are named in the line below the headline; more are counted."""
-GROUPED = {"settlement": "district"}
+WHOLE = {"settlement": "district"}
 """Filter → the filter whose values head its list and may be chosen whole."""
-
-
-def understand(asked: str, reading: Reading) -> tuple[Filters, Sequence[Dropped]]:
-    """The filters of a query string and what of it was dropped because no such value exists."""
-    found = choices.choices(reading, Filters())
-    known = {p.name: frozenset(str(option[0]) for option in found.get(p.name, ())) for p in PARAMETERS}
-    return Filters.parse(asked, known)
+_FIELDS = {parameter.name: parameter.field for parameter in PARAMETERS}
 
 
 def choices_json(
     reading: Reading, filters: Filters, dropped: Sequence[Dropped], page: str, language: str, asked: str
 ) -> str:
     """What assets/filters.js draws; see dashboard/callbacks/frame.py for its shape."""
-    found = choices.choices(reading, filters)
-    drawn = [p for p in PARAMETERS if p.name not in GROUPED.values()]
+    offered = choices.choices(reading, filters)
+    drawn = [parameter for parameter in PARAMETERS if parameter.name not in WHOLE.values()]
     return json.dumps(
         {
             "page": page,
             "asked": asked,
             "query": filters.query(),
             "words": words("shell.bar", language),
-            "filters": [_filter(p.name, p.more, found, language) for p in drawn],
-            "period": _period(reading, filters, found.get("months", ()), language),
-            "dropped": [_dropped(one, language) for one in dropped],
+            "filters": [_filter(one.name, one.more, offered, filters, language) for one in drawn],
+            "period": _period(reading, filters, offered, language),
+            "data_date": data_date(reading, language),
+            "demonstration": reading.is_demonstration,
+            "dropped": [
+                text(f"shell.dropped.{one.reason}", language, name=one.name, value=one.value) for one in dropped
+            ],
         },
         ensure_ascii=False,
         separators=(",", ":"),
@@ -48,41 +50,79 @@ def choices_json(
 
 
 def sentence(reading: Reading, filters: Filters, language: str) -> str:
-    """The filters in words, with the resolved period: "Minden projekt · Kecskemét · 2019. április – 2022. szeptember"."""
-    found = choices.choices(reading, filters)
-    parts = [_chosen(name, filters, found, language) for name in ("project", "settlement", "group", "workshop", "call")]
+    """The filters in words, with the period resolved: "Minden projekt · Kecskemét · 2019. április – június"."""
+    offered = choices.choices(reading, filters)
+    parts = [
+        _chosen(name, filters, offered, language) for name in ("project", "settlement", "group", "workshop", "call")
+    ]
     if filters.infrastructure:
         parts.append(text("shell.bar.infrastructure", language))
-    parts.append(fmt.period(*_resolved(reading, filters, found.get("months", ())), language))
+    first, last = filters.months(reading.today)
+    known_first, known_last = offered.months or (None, None)
+    parts.append(fmt.period(first or known_first, last or known_last, language))
     return " · ".join(part for part in parts if part)
 
 
 def numbers_json(values: Sequence[float | None]) -> str:
     """A sparkline's values for `data-spark`; unknown is null, never zero."""
-    return json.dumps([None if fmt.is_missing(value) else float(value) for value in values])  # type: ignore[arg-type]
+    return json.dumps([None if value is None or fmt.is_missing(value) else float(value) for value in values])
 
 
-def _filter(name: str, more: bool, found: Mapping[str, Any], language: str) -> dict[str, Any]:
-    heading = GROUPED.get(name)
-    groups = [{"value": str(option[0]), "label": option[1], "name": heading} for option in found.get(heading, ())]
+def _filter(name: str, more: bool, offered: Choices, filters: Filters, language: str) -> dict[str, Any]:
+    frame = _offered(name, offered, filters)
+    whole = WHOLE.get(name)
+    codes = _labels(whole, offered) if whole else {}
+    headings = {label: code for code, label in codes.items()}
+    groups = (
+        _headings(name, frame, language)
+        if not whole
+        else [
+            {"value": code, "label": label, "name": whole}
+            for code, label in codes.items()
+            if label in set(frame["group"])
+        ]
+    )
     return {
         "name": name,
         "label": text(f"shell.filter.{name}.label", language),
         "all": text(f"shell.filter.{name}.all", language),
         "more": more,
         "groups": groups,
-        "options": [_option(option) for option in found.get(name, ())],
+        "options": [_option(name, row, headings) for row in frame.to_dict("records")],
     }
 
 
-def _option(option: Sequence[Any]) -> dict[str, Any]:
-    value, label, *rest = option
-    group, count = [*rest, None, None][:2]
-    drawn = {"value": str(value), "label": label, "group": group, "count": count}
-    return {key: part for key, part in drawn.items() if part is not None}
+def _offered(name: str, offered: Choices, filters: Filters) -> pd.DataFrame:
+    """The options that exist under the other filters, and those already chosen."""
+    frame = offered.options[name]
+    chosen = {str(value) for value in getattr(filters, _FIELDS[name])}
+    return frame[frame["possible"].astype(bool) | frame["value"].isin(chosen)]
 
 
-def _period(reading: Reading, filters: Filters, months: Sequence[str], language: str) -> dict[str, Any]:
+def _headings(name: str, frame: pd.DataFrame, language: str) -> list[dict[str, Any]]:
+    """Headings that only divide a list (the schemes of target groups); a project's code is a note, not a heading."""
+    if name == "project":
+        return []
+    found = [group for group in frame["group"].unique() if isinstance(group, str)]
+    named = [(group, f"shell.scheme.{group}") for group in found]
+    return [
+        {"value": group, "label": text(key, language) if has_text(key, language) else group} for group, key in named
+    ]
+
+
+def _option(name: str, row: dict[str, Any], codes: dict[str, str]) -> dict[str, Any]:
+    option = {"value": row["value"], "label": row["label"]}
+    if isinstance(row["group"], str):
+        option["note" if name == "project" else "group"] = codes.get(row["group"], row["group"])
+    return option
+
+
+def _labels(name: str, offered: Choices) -> dict[str, str]:
+    frame = offered.options[name]
+    return dict(zip(frame["value"], frame["label"], strict=True))
+
+
+def _period(reading: Reading, filters: Filters, offered: Choices, language: str) -> dict[str, Any]:
     presets = [
         {
             "value": name,
@@ -91,37 +131,28 @@ def _period(reading: Reading, filters: Filters, months: Sequence[str], language:
         }
         for name in PERIODS
     ]
-    every = [{"value": month, "label": fmt.month(month, language)} for month in _all_months(filters, months)]
-    text_now = fmt.period(*filters.months(reading.today), language)
-    return {"presets": presets, "months": every, "text": text_now}
+    months = [{"value": month, "label": fmt.month(month, language)} for month in _all_months(filters, offered)]
+    return {"presets": presets, "months": months}
 
 
-def _all_months(filters: Filters, months: Sequence[str]) -> list[str]:
-    """Every month between the first and the last known or chosen one."""
-    known = sorted({*months, *(month for month in (filters.first_month, filters.last_month) if month)})
+def _all_months(filters: Filters, offered: Choices) -> list[str]:
+    """Every month between the first and the last known or chosen one, newest first."""
+    chosen = [month for month in (filters.first_month, filters.last_month) if month]
+    known = sorted([*(offered.months or ()), *chosen])
     if not known:
         return []
-    first, last = known[0], known[-1]
-    return [dates.add_months(first, step) for step in range(dates.month_number(last) - dates.month_number(first) + 1)]
+    length = dates.month_number(known[-1]) - dates.month_number(known[0]) + 1
+    return [dates.add_months(known[-1], -step) for step in range(length)]
 
 
-def _resolved(reading: Reading, filters: Filters, months: Sequence[str]) -> tuple[str | None, str | None]:
-    first, last = filters.months(reading.today)
-    return first or (months[0] if months else None), last or (months[-1] if months else None)
-
-
-def _chosen(name: str, filters: Filters, found: Mapping[str, Any], language: str) -> str:
+def _chosen(name: str, filters: Filters, offered: Choices, language: str) -> str:
     labels = []
-    for parameter in (GROUPED.get(name), name):
-        field = next((p.field for p in PARAMETERS if p.name == parameter), None)
-        named = {str(option[0]): option[1] for option in found.get(parameter, ())}
-        labels += [named.get(str(value), str(value)) for value in (getattr(filters, field) if field else ())]
+    for parameter in (WHOLE.get(name), name):
+        if parameter:
+            named = _labels(parameter, offered)
+            labels += [named.get(str(value), str(value)) for value in getattr(filters, _FIELDS[parameter])]
     if not labels:
         return text(f"shell.filter.{name}.all", language) if name in ("project", "settlement") else ""
     if len(labels) <= NAMED:
         return ", ".join(labels)
     return text(f"shell.filter.{name}.several", language, count=len(labels))
-
-
-def _dropped(one: Dropped, language: str) -> str:
-    return text(f"shell.dropped.{one.reason}", language, name=one.name, value=one.value)

@@ -9,21 +9,25 @@ A page's callback is:
         def update_budget(query: str | None) -> dict[str, Any]:
             view = open_view(query)
             frame = budget.cumulative(view.reading, view.filters)
-            tiles = {"budget-cumulative": Tile(title=…, summary=…, note=…, figure=figures.cumulative(frame, …), table=frame), …}
+            figure = figures.cumulative(frame, language=view.language)
+            tiles = {"budget-cumulative": Tile(title=…, summary=…, note=…, figure=figure, table=frame), …}
             return page_values(view, "budget", headline, tiles, TILES)
 
-The JSON of the filter bar (`data-choices` of #filter-bar, drawn by assets/filters.js):
+The JSON of the filter bar (`data-choices` of <page>-frame, drawn by assets/filters.js):
 
     {"page": "budget", "asked": query as it came, "query": query as it was understood (canonical),
      "words": {key: words of shell.bar.* in the reader's language},
      "filters": [{"name": "project", "label": "Projekt", "all": "Minden projekt", "more": false,
                   "groups": [{"value": "038", "label": "Kecskeméti járás", "name": "district"}],
-                  "options": [{"value": "…", "label": "…", "group": "038", "count": 3}]}, …],
+                  "options": [{"value": "…", "label": "…", "group": "038", "note": "TOP-6.9.1-16"}]}, …],
      "period": {"presets": [{"value": "last-quarter", "label": "Előző negyedév", "dates": "2022. július – szeptember"}],
-                "months": [{"value": "2019-04", "label": "2019. április"}], "text": "the period in words"},
+                "months": [{"value": "2019-04", "label": "2019. április"}]},
+     "data_date": "adatok: 2022. szept. 30.", "demonstration": false,
      "dropped": ["A hivatkozásban szereplő ismeretlen érték kimaradt: …"]}
 
-What is selected is read from "query" (repeated parameters), so the bar and the address can never disagree.
+A group with a name is itself a choice (a whole district); one without only divides the list. Options that do not
+exist under the other filters are left out, except chosen ones. What is selected is read from "query" (repeated
+parameters), so the bar and the address can never disagree.
 """
 
 from __future__ import annotations
@@ -41,20 +45,15 @@ from dashboard.callbacks import bar
 from dashboard.components.legend import status_chip
 from dashboard.components.listing import Item, items
 from dashboard.components.table import table_json
+from dashboard.components.tile import split_id
 from dashboard.i18n import text
-from dashboard.layout import data_date
 from data.filters import Dropped, Filters
+from data.queries import choices
 from data.reading import Reading
 
 QUERY = Input("query", "data")
 
-FRAME = {
-    "choices": ("filter-bar", "data-choices"),
-    "headline": ("headline", "children"),
-    "subline": ("subline", "children"),
-    "data_date": ("data-date", "children"),
-    "banner": ("banner", "hidden"),
-}
+_FRAME = {"frame": "data-choices", "headline": "children", "subline": "children"}
 _COMMON = {"title": "children", "note": "children", "ignored": "children"}
 _KPI = {"figure": "children", "unit": "children", "status": "children", "change": "children", "spark": "data-spark"}
 KINDS: dict[str, dict[str, str]] = {
@@ -101,29 +100,32 @@ class View:
 
 
 def open_view(query: str | None) -> View:
-    """The view behind a query string (with or without "?"). Never raises for a bad value: it is dropped and reported."""
+    """The view behind a query string (with or without "?"). A bad value is dropped and reported, never an error."""
     reading = reader.todays_reading()
     asked = (query or "").removeprefix("?")
-    filters, dropped = bar.understand(asked, reading)
+    filters, dropped, _offered = choices.read_filters(reading, asked)
     return View(reading, filters, dropped, reader.language(), asked)
 
 
 def page_outputs(tiles: Mapping[str, str]) -> dict[str, Any]:
     """The outputs of a page's callback: the frame and every tile (id → kind), shaped like `page_values`."""
-    return {"frame": frame_outputs_spec(), **{tile_id: tile_outputs(tile_id, kind) for tile_id, kind in tiles.items()}}
+    page, _ = split_id(next(iter(tiles)))
+    return {"frame": frame_outputs_spec(page), **{name: tile_outputs(name, kind) for name, kind in tiles.items()}}
 
 
 def page_values(
     view: View, page: str, headline: str, tiles: Mapping[str, Tile], kinds: Mapping[str, str]
 ) -> dict[str, Any]:
     """The values for `page_outputs(kinds)`. KeyError when a tile is missing."""
-    frame = frame_outputs(view.reading, view.filters, view.dropped, page, view.language, headline=headline, asked=view.query)
+    frame = frame_outputs(
+        view.reading, view.filters, view.dropped, page, view.language, headline=headline, asked=view.query
+    )
     return {"frame": frame, **{name: tile_values(tiles[name], kind, view.language) for name, kind in kinds.items()}}
 
 
-def frame_outputs_spec() -> dict[str, Output]:
-    """The outputs around the tiles: filter bar, headline, line below it, data date, banner of made-up data."""
-    return {name: Output(component, prop) for name, (component, prop) in FRAME.items()}
+def frame_outputs_spec(page: str) -> dict[str, Output]:
+    """The outputs around the tiles: what the filter bar draws, the headline, the line below it."""
+    return {part: Output(f"{page}-{part}", prop) for part, prop in _FRAME.items()}
 
 
 def frame_outputs(
@@ -136,13 +138,11 @@ def frame_outputs(
     headline: str,
     asked: str = "",
 ) -> dict[str, Any]:
-    """The values for `frame_outputs_spec()`. headline: the page's finding, one sentence."""
+    """The values for `frame_outputs_spec(page)`. headline: the page's finding, one sentence."""
     return {
-        "choices": bar.choices_json(reading, filters, dropped, page, language, asked),
+        "frame": bar.choices_json(reading, filters, dropped, page, language, asked),
         "headline": headline,
         "subline": bar.sentence(reading, filters, language),
-        "data_date": data_date(reading, language),
-        "banner": not reading.is_demonstration,
     }
 
 

@@ -12,7 +12,10 @@ from dashboard.figures.base import graph_config
 from dashboard.i18n import text
 
 HIDDEN_AXIS = {"visible": False, "fixedrange": True}
-BLANK = {"data": [], "layout": {"xaxis": HIDDEN_AXIS, "yaxis": HIDDEN_AXIS, "paper_bgcolor": "#fff", "plot_bgcolor": "#fff"}}
+BLANK = {
+    "data": [],
+    "layout": {"xaxis": HIDDEN_AXIS, "yaxis": HIDDEN_AXIS, "paper_bgcolor": "#fff", "plot_bgcolor": "#fff"},
+}
 
 
 def chart(
@@ -29,7 +32,11 @@ def chart(
         html.Figure(
             [
                 dcc.Graph(
-                    id=f"{tile_id}-graph", figure=BLANK, config=graph_config(language), responsive=True, style={"height": height}
+                    id=f"{tile_id}-graph",
+                    figure=BLANK,
+                    config=graph_config(language),
+                    responsive=True,
+                    style={"height": height},
                 ),
                 html.Figcaption(id=f"{tile_id}-summary", className="visually-hidden"),
             ],

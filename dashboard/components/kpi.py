@@ -26,7 +26,10 @@ def kpi(tile_id: str, language: str, *, span: int = 3, table: str | None = None,
         html.Div(
             [
                 html.Div(
-                    [html.P(id=f"{tile_id}-status", className="kpi-status"), html.P(id=f"{tile_id}-change", className="kpi-change")]
+                    [
+                        html.P(id=f"{tile_id}-status", className="kpi-status"),
+                        html.P(id=f"{tile_id}-change", className="kpi-change"),
+                    ]
                 ),
                 html.Span(id=f"{tile_id}-spark", className="spark", **{"aria-hidden": "true"}),
             ],

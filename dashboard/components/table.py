@@ -38,10 +38,10 @@ def table_json(frame: pd.DataFrame, language: str, *, caption: str = "", max_row
 
     Columns are labelled `column.<name>` and aligned by the unit at the end of their name; cells are written by
     `format.cell`. Special columns: `<name>_state` (the state of <name>), `<name>_link` (address behind <name>),
-    `<name>_mark` (present, absent, … drawn as ■ □ with words), `_total` (true: a bold row that stays last when sorting);
+    `<name>_mark` (present, absent, … drawn as ■ □ with words), `_total` (true: a bold row, last even when sorted);
     any other name that begins with `_` is not shown. Beyond `max_rows` the table says that the download has all rows.
 
-    Shape: {caption, columns: [{label, kind: text|number|mark}], rows: [[cell, …]], totals: [row numbers], more: sentence}.
+    Shape: {caption, columns: [{label, kind: text|number|mark}], rows: [[cell, …]], totals: [row numbers], more: …}.
     A cell is its text, or [text, sort value, class, href] with null for what it lacks.
     """
     shown = frame.head(max_rows)

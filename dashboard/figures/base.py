@@ -57,7 +57,14 @@ def _template() -> go.layout.Template:
                 "align": "left",
                 "font": {"family": FONT, "size": 13, "color": INK},
             },
-            "legend": {"orientation": "h", "x": 0, "y": 1.02, "xanchor": "left", "yanchor": "bottom", "font": {"size": 12}},
+            "legend": {
+                "orientation": "h",
+                "x": 0,
+                "y": 1.02,
+                "xanchor": "left",
+                "yanchor": "bottom",
+                "font": {"size": 12},
+            },
         }
     )
 
@@ -74,7 +81,8 @@ def figure(
     margin: tuple[int, int, int, int] = (8, 8, 8, 28),
     **layout: Any,
 ) -> go.Figure:
-    """A figure with the house's template; `margin` is left, right, top, bottom in pixels, `layout` anything of plotly's.
+    """A figure with the house's template; `margin` is left, right, top, bottom in pixels, `layout` anything of
+    plotly's.
 
     `uirevision` never changes, so open hover labels and hidden series survive a change of filters.
     """
@@ -113,7 +121,9 @@ def no_rows(language: str, *, height: int = 300) -> go.Figure:
 
 
 def graph_config(language: str) -> dict[str, Any]:
-    """The `config` of every graph: no mode bar, no "Share chart" that would send the figure away, the reader's locale."""
+    """The `config` of every graph: no mode bar, no "Share chart" that would send the figure away, the reader's
+    locale.
+    """
     return {
         "displayModeBar": False,
         "displaylogo": False,
@@ -148,7 +158,9 @@ def shade(part: float) -> str:
     The middle blues, on which neither ink nor white reads at 4.5:1, are left out of the scale.
     """
     part = min(1.0, max(0.0, part))
-    place = part / _TURN * _LAST_PALE if part <= _TURN else _FIRST_DARK + (part - _TURN) / (1 - _TURN) * (1 - _FIRST_DARK)
+    place = (
+        part / _TURN * _LAST_PALE if part <= _TURN else _FIRST_DARK + (part - _TURN) / (1 - _TURN) * (1 - _FIRST_DARK)
+    )
     ends = zip(_LOW, _HIGH, strict=True)
     return "#" + "".join(f"{round(start + (end - start) * place):02x}" for start, end in ends)
 

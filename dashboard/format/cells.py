@@ -1,11 +1,13 @@
-"""One cell of a table, on the screen, in CSV and in Excel: the unit at the end of a column's name decides everything."""
+"""One cell of a table, on the screen, in CSV and in Excel: the unit at the end of a column's name decides
+everything.
+"""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
 from dashboard.format import dates, numbers
-from dashboard.i18n import text
+from dashboard.i18n import has_text, text
 
 _SUFFIXES = {
     "huf": "huf",
@@ -21,6 +23,7 @@ _SUFFIXES = {
     "key": "code",
     "no": "code",
     "ksh": "code",
+    "word": "word",
 }
 _COUNTS = {"people", "sessions", "attendances", "count", "days"}
 _NUMERIC = _COUNTS | {"huf", "share"}
@@ -29,8 +32,9 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def kind(column: str) -> str:
-    """What a column holds, by the end of its name: huf, people, sessions, attendances, count, share, days, date, month, code
-    or text."""
+    """What a column holds, by the end of its name: huf, people, sessions, attendances, count, share, days, date, month,
+    code or text.
+    """
     return _SUFFIXES.get(column.rsplit("_", 1)[-1], "text")
 
 
@@ -40,7 +44,7 @@ def is_numeric(column: str) -> bool:
 
 
 def alignment(column: str) -> str:
-    """"right" for figures, "left" for the rest."""
+    """ "right" for figures, "left" for the rest."""
     return "right" if is_numeric(column) else "left"
 
 
@@ -53,7 +57,8 @@ def cell(column: str, value: object, state: object, language: str) -> str:
     """The cell as a reader sees it: "21 993 850 Ft", "73,3%", "2015. november 25.", or the state in words.
 
     `state` is the sibling `<column>_state` (or None): where it is not "value", its words stand instead of a figure.
-    An empty text cell stays empty; an empty figure is "nincs adat".
+    An empty text cell stays empty; an empty figure is "nincs adat"; a code with words (`value.<column>.<code>`) is
+    said in them.
     """
     words = state_words(column, value, state, language)
     if words is not None:
@@ -69,24 +74,26 @@ def cell(column: str, value: object, state: object, language: str) -> str:
         return dates.partial_date(value, language)
     if what == "month":
         return dates.month(value, language)
-    return _text(value, language)
+    return _text(column, value, language)
 
 
 def csv_value(column: str, value: object, state: object, language: str) -> str:
-    """The cell for CSV: figures bare and exact with a decimal comma, dates as ISO, states in words, text formula-safe."""
+    """The cell for CSV: figures bare and exact with a decimal comma, dates as ISO, states in words, text
+    formula-safe.
+    """
     words = state_words(column, value, state, language)
     if words is not None:
         return words
     if is_numeric(column):
         return plain_number(value).replace(".", ",")
-    return formula_safe(_text(value, language))
+    return formula_safe(_text(column, value, language))
 
 
 def state_words(column: str, value: object, state: object, language: str) -> str | None:
     """The words that stand instead of a figure, or None where there is a figure (or text) to show."""
     name = str(state) if isinstance(state, str) and state else None
     if name is None and numbers.is_missing(value):
-        return "" if kind(column) in {"text", "code"} else text("state.not_reported", language)
+        return "" if kind(column) in {"text", "code", "word"} else text("state.not_reported", language)
     if name is None or name == "value":
         return None if not numbers.is_missing(value) else text("state.not_reported", language)
     return text(f"state.{name}", language)
@@ -107,7 +114,9 @@ def formula_safe(shown: str) -> str:
 
 
 def excel_format(column: str) -> str:
-    """The Excel number format of a column, in the file's own notation (Excel shows #,##0 with the reader's separators)."""
+    """The Excel number format of a column, in the file's own notation (Excel shows #,##0 with the reader's
+    separators).
+    """
     return _EXCEL.get(kind(column), "@")
 
 
@@ -115,7 +124,14 @@ def _decimals(value: object) -> int:
     return 0 if float(value) == int(float(value)) else 1  # type: ignore[arg-type]
 
 
-def _text(value: object, language: str) -> str:
+def _text(column: str, value: object, language: str) -> str:
+    """Text as it is; a key of the words (`_word`) in those words; a code in the words of `value.<column>.<code>`, a
+    status and an indicator's key by their names."""
+    if kind(column) == "word":
+        return text(str(value), language)
+    named = {"status": f"status.{value}", "indicator": f"indicator.{value}.name"}.get(column, f"value.{column}.{value}")
+    if isinstance(value, str) and has_text(named, language):
+        return text(named, language)
     if isinstance(value, bool) or type(value).__name__ == "bool_":
         return text("word.yes" if value else "word.no", language)
     if isinstance(value, float) and value == int(value):

@@ -12,7 +12,9 @@ from calendar import monthrange
 from dashboard.format.numbers import is_missing
 from dashboard.i18n import text
 
-_PARTIAL = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?|-Q(?P<quarter>[1-4])|-H(?P<half>[12]))?")
+_PARTIAL = re.compile(
+    r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?|-Q(?P<quarter>[1-4])|-H(?P<half>[12]))?"
+)
 
 
 def month(value: object, language: str) -> str:

@@ -1,6 +1,7 @@
 """Grammar of computed sentences: Hungarian articles and endings after figures, and lists.
 
-Endings follow how the figure is read aloud: 62% is "hatvankét százalék", so "62%-a"; 2019 is "…tizenkilenc", so "2019-ben".
+Endings follow how the figure is read aloud: 62% is "hatvankét százalék", so "62%-a"; 2019 is "…tizenkilenc", so
+"2019-ben".
 """
 
 from __future__ import annotations
@@ -65,7 +66,8 @@ _SOUNDS = {
     "kilométer": Sound("front", "r", "t", "e"),
 }
 _TWO_FORMS = {
-    "ban": "ben", "ba": "be", "ból": "ből", "nál": "nél", "tól": "től", "ra": "re", "ról": "ről", "nak": "nek", "an": "en",
+    "ban": "ben", "ba": "be", "ból": "ből", "nál": "nél", "tól": "től", "ra": "re", "ról": "ről", "nak": "nek", "an":
+    "en",
 }  # fmt: skip
 _THREE_FORMS = {"hoz": ("hoz", "hez", "höz"), "szor": ("szor", "szer", "ször")}
 _UNCHANGED = {"ig", "ért", "ként", "kor"}
@@ -94,7 +96,8 @@ def with_article(shown: object, *, capital: bool = False) -> str:
 
 
 def suffixed(figure: object, suffix: str) -> str:
-    """A Hungarian figure with an ending: ("62%", "a") "62%-a", (5, "ból") "5-ből", (2019, "ban") "2019-ben", "50 fővel".
+    """A Hungarian figure with an ending: ("62%", "a") "62%-a", (5, "ból") "5-ből", (2019, "ban") "2019-ben", "50
+    fővel".
 
     `suffix` is named in its back form: ban ba ból nál tól ra ról nak hoz szor val t ig ért ként kor, "a" (possessive),
     "on" (where: 7-en, 5-ön, 6-on), "an" (how many people: 5-en, 6-an). ValueError for any other.
@@ -157,5 +160,7 @@ def _by_vowel(letter: str) -> str:
 
 
 def _doubled(final: str) -> str:
-    """What -val/-vel begins with after a figure: the last sound once more in writing (7-tel, 4-gyel), v after a vowel."""
+    """What -val/-vel begins with after a figure: the last sound once more in writing (7-tel, 4-gyel), v after a
+    vowel.
+    """
     return final or "v"

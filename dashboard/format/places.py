@@ -20,8 +20,8 @@ _INSIDE = {
 def at_place(name: str, language: str) -> str:
     """Where: "Kecskeméten", "Lajosmizsén" / "in Kecskemét".
 
-    Hungarian names take -on/-en/-ön by vowel harmony with a→á, e→é at the end; towns that take another ending are listed.
-    The 21 settlements of the two districts all follow the rule.
+    Hungarian names take -on/-en/-ön by vowel harmony with a→á, e→é at the end; towns that take another ending are
+    listed. The 21 settlements of the two districts all follow the rule.
     """
     if language == "en":
         return f"in {name}"

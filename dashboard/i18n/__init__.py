@@ -1,7 +1,7 @@
 """The readers' words, in Hungarian (the master) and English.
 
-Words live in hu.toml and en.toml and in parts/<part>.hu.toml / <part>.en.toml; nested tables become dotted keys. There is
-no fallback from one language to the other: a missing word is a bug, and a test finds it before a reader does.
+Words live in hu.toml and en.toml and in parts/<part>.hu.toml / <part>.en.toml; nested tables become dotted keys.
+There is no fallback from one language to the other: a missing word is a bug, and a test finds it before a reader does.
 """
 
 from __future__ import annotations

@@ -76,8 +76,9 @@ def count_people(reading: Reading, filters: Filters) -> PeopleCounts:
 def _counted(reading: Reading, filters: Filters) -> PeopleCounts:
     index = load(reading)
     rows = np.repeat(_chosen_placements(index, reading, filters), index.sizes)
-    if filters.groups:
-        wanted = _bits_of(index.groups, filters.groups)
+    groups = filters.group_codes(reading)
+    if groups is not None:
+        wanted = _bits_of(index.groups, groups)
         rows &= (index.memberships[index.people] & wanted) != 0
     everything = index.masks[:, rows]
     first, last = filters.months(reading.today)

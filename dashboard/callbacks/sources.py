@@ -1,0 +1,86 @@
+"""The callback of the sources page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from dash import Dash, Output, html
+
+from dashboard.callbacks.frame import QUERY, Tile, View, open_view, page_outputs, page_values
+from dashboard.figures import sources as figures
+from dashboard.findings import sources as findings
+from dashboard.i18n import text
+from data.queries import completeness, sources
+
+TILES = {
+    "sources-documents": "table",
+    "sources-months": "chart",
+    "sources-completeness": "table",
+    "sources-imports": "table",
+    "sources-indicators": "table",
+}
+
+
+def register(app: Dash) -> None:
+    """Register `update_sources`."""
+
+    @app.callback(output=page_outputs(TILES) | {"cards": Output("sources-cards", "children")}, inputs={"query": QUERY})
+    def update_sources(query: str | None) -> dict[str, Any]:
+        view = open_view(query)
+        asked = (view.reading, view.filters)
+        documents, facts = sources.documents(*asked), sources.facts(*asked)
+        headline = findings.headline(documents, facts, language=view.language)
+        return page_values(view, "sources", headline, _tiles(view, documents), TILES) | {
+            "cards": _cards(documents, facts, view.language)
+        }
+
+
+def _tiles(view: View, documents: pd.DataFrame) -> dict[str, Tile]:
+    language, asked = view.language, (view.reading, view.filters)
+    months, projects = completeness.months(*asked), completeness.projects(*asked)
+    imports = sources.imports(*asked)
+    gaps = findings.completeness(projects, language=language)
+    ignored = text("sources.ignored", language) if view.filters.query() else ""
+    places = view.filters.districts or view.filters.settlements or view.filters.groups or view.filters.workshops
+    partly = text("sources.ignored_partly", language) if places else ""
+
+    def tile(name: str, title: str, frame: pd.DataFrame, said: str = ignored) -> Tile:
+        return Tile(title=title, note=text(f"sources.{name}.note", language), table=frame, ignored=said)
+
+    return {
+        "sources-documents": tile("documents", text("sources.documents.name", language), documents),
+        "sources-months": Tile(
+            title=gaps,
+            summary=gaps,
+            note=text("sources.months.note", language),
+            ignored=partly,
+            figure=figures.months(months, language=language),
+            table=months,
+        ),
+        "sources-completeness": tile("completeness", text("sources.completeness.name", language), projects, partly),
+        "sources-imports": tile("imports", findings.imports(imports, language=language), imports),
+        "sources-indicators": tile("indicators", text("sources.indicators.name", language), sources.indicators(*asked)),
+    }
+
+
+def _cards(documents: pd.DataFrame, facts: pd.DataFrame, language: str) -> list[html.Article]:
+    by_document = {code: rows.to_dict("records") for code, rows in facts.groupby("document_code")}
+    return [_card(row, by_document.get(row["document_code"], []), language) for row in documents.to_dict("records")]
+
+
+def _card(document: dict[str, Any], facts: list[dict[str, Any]], language: str) -> html.Article:
+    link, known = document["document_link"], [document["kind"], document["publisher"]]
+    dated = findings.dated(document["dated_on"], language=language)
+    meta = " · ".join([*(part for part in known if isinstance(part, str)), dated])
+    external = link.startswith("http")
+    title = html.A(document["document"], href=link, rel="noopener noreferrer") if external else document["document"]
+    return html.Article(
+        [
+            html.H3(title),
+            html.P(meta, className="note"),
+            html.Ul([html.Li(findings.stated(fact, language)) for fact in facts]),
+        ],
+        id=f"document-{document['document_code']}",
+        tabIndex=-1,
+    )

@@ -1,0 +1,225 @@
+"""Several series as bars or columns, stacked or side by side, and columns by month."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard import format as fmt
+from dashboard.figures.base import HATCH, PALE, SERIES, escape, figure, no_rows
+from dashboard.figures.primitives import axes, marks
+from dashboard.i18n import text
+
+
+def grouped_bars(frame: pd.DataFrame, label: str, series: Mapping[str, str], **options: Any) -> go.Figure:
+    """Horizontal bars, the series of a row side by side; see `stacked_bars` for the columns and options."""
+    return stacked_bars(frame, label, series, stacked=False, **options)
+
+
+def stacked_bars(
+    frame: pd.DataFrame,
+    label: str,
+    series: Mapping[str, str],
+    *,
+    language: str,
+    unit: str = "huf",
+    stacked: bool = True,
+    colours: Sequence[str] = SERIES,
+    key: str | None = None,
+    height: int | None = None,
+) -> go.Figure:
+    """Horizontal bars of at most seven series; `series` maps columns of `frame` to their names, first row on top.
+
+    Side by side, each bar carries its value; a missing figure is named "nincs adat". Stacked, the row's total stands at
+    its end, or "nincs adat" where every part is missing.
+    """
+    _check_series(series)
+    if frame.empty:
+        return no_rows(language, height=height or 200)
+    names = [axes.wrapped(name) for name in frame[label].tolist()]
+    rows, values = list(range(len(names))), {column: marks.figures_of(frame, column) for column in series}
+    totals = [_total([values[column][row] for column in series]) for row in rows]
+    top = max((one for one in (totals if stacked else _flat(values)) if one is not None), default=0) or 1.0
+    keys, places = marks.keys_of(frame, key or label), zip(series, colours, strict=False)
+    traces = [
+        _bar(column, series[column], frame, label, values, colour, unit, language, keys, stacked)
+        for column, colour in places
+    ]
+    if stacked:
+        traces.append(_totals(rows, totals, unit, language))
+    band = axes.row_height(names, 34 if stacked else 14 + 20 * len(series))
+    left, key_top = axes.label_width(names), axes.key_height(list(series.values()))
+    room = axes.label_room(
+        [marks.short(one, unit, language) for one in _flat(values)] + [marks.short(top, unit, language)]
+    )
+    return figure(
+        language,
+        traces,
+        height=height or key_top + 12 + band * len(rows),
+        margin=(left, room, key_top, 6),
+        barmode="stack" if stacked else "group",
+        bargap=1 - (20 if stacked else 18 * len(series)) / band,
+        annotations=axes.key_note(list(series.values()), colours, left),
+        xaxis={"range": [0, top * 1.03], "showticklabels": False},
+        yaxis=axes.row_axis(names),
+    )
+
+
+def monthly_columns(
+    frame: pd.DataFrame,
+    month: str,
+    series: Mapping[str, str],
+    *,
+    language: str,
+    unit: str = "people",
+    stacked: bool = True,
+    colours: Sequence[str] = SERIES,
+    height: int = 300,
+) -> go.Figure:
+    """Columns by month, stacked by default; a month in which every series is missing is a pale column, "nincs adat"."""
+    _check_series(series)
+    if frame.empty:
+        return no_rows(language, height=height)
+    months = [str(name) for name in frame[month].tolist()]
+    places = [f"{name}-15" for name in months]
+    values = {column: marks.figures_of(frame, column) for column in series}
+    totals = [_total([values[column][row] for column in series]) for row in range(len(months))]
+    top = max((one for one in (totals if stacked else _flat(values)) if one is not None), default=0) or 1.0
+    hover = [_month_hover(name, row, values, series, unit, language) for row, name in enumerate(months)]
+    traces = [
+        _column(places, values[column], series[column], colour, hover, months)
+        for column, colour in zip(series, colours, strict=False)
+    ]
+    traces += _unreported(places, totals, top, hover, language)
+    ticks, dates = axes.value_ticks(top * 1.04, unit, language), axes.month_ticks(months, language)
+    key = {**dict(zip(series.values(), colours, strict=False)), **_unreported_key(totals, language)}
+    return figure(
+        language,
+        traces,
+        height=height,
+        margin=(48, 8, 26 + axes.key_height(list(key)), 40 if "<br>" in "".join(dates.texts) else 28),
+        barmode="stack" if stacked else "group",
+        bargap=0.22,
+        xaxis={"type": "date", **dates._replace(values=[f"{day[:7]}-15" for day in dates.values]).axis()},
+        yaxis={"range": [0, top * 1.06], **ticks.axis()},
+        shapes=[axes.baseline()],
+        annotations=axes.unit_note(ticks.unit) + axes.key_note(list(key), list(key.values()), 46, gap=26),
+    )
+
+
+def _check_series(series: Mapping[str, str]) -> None:
+    if len(series) > len(SERIES):
+        raise ValueError(f"A chart shows at most {len(SERIES)} series, not {len(series)}.")
+
+
+def _total(parts: Sequence[float | None]) -> float | None:
+    known = [part for part in parts if part is not None]
+    return sum(known) if known else None
+
+
+def _flat(values: Mapping[str, Sequence[float | None]]) -> list[float | None]:
+    return [value for column in values.values() for value in column]
+
+
+def _bar(
+    column: str,
+    name: str,
+    frame: pd.DataFrame,
+    label: str,
+    values: Mapping[str, Sequence[float | None]],
+    colour: str,
+    unit: str,
+    language: str,
+    keys: list[list[str]],
+    stacked: bool,
+) -> go.Bar:
+    shown, states = values[column], marks.states_of(frame, column)
+    pairs = list(zip(shown, states, strict=True))
+    hover = [
+        f"<b>{row}</b><br>{escape(name)}: {marks.exact(value, unit, language, state)}"
+        for row, (value, state) in zip(marks.texts_of(frame, label), pairs, strict=True)
+    ]
+    return go.Bar(
+        name=escape(name),
+        x=[value or 0 for value in shown],
+        y=list(range(len(shown))),
+        orientation="h",
+        marker={"color": colour, "cornerradius": 2},
+        text=None if stacked else [marks.short(value, unit, language, state) for value, state in pairs],
+        textposition="outside",
+        constraintext="none",
+        textfont={"size": 12},
+        cliponaxis=False,
+        hovertext=hover,
+        hoverinfo="text",
+        customdata=keys,
+    )
+
+
+def _totals(rows: Sequence[int], totals: Sequence[float | None], unit: str, language: str) -> go.Scatter:
+    return go.Scatter(
+        x=[total or 0 for total in totals],
+        y=list(rows),
+        mode="text",
+        text=[f"  {marks.short(total, unit, language)}" for total in totals],
+        textposition="middle right",
+        textfont={"size": 13, "weight": 600},
+        cliponaxis=False,
+        hoverinfo="skip",
+    )
+
+
+def _column(
+    places: Sequence[str],
+    values: Sequence[float | None],
+    name: str,
+    colour: str,
+    hover: Sequence[str],
+    months: Sequence[str],
+) -> go.Bar:
+    return go.Bar(
+        name=escape(name),
+        x=list(places),
+        y=list(values),
+        marker={"color": colour},
+        hovertext=list(hover),
+        hoverinfo="text",
+        customdata=[[month] for month in months],
+    )
+
+
+def _unreported(
+    places: Sequence[str], totals: Sequence[float | None], top: float, hover: Sequence[str], language: str
+) -> list[go.Bar]:
+    missing = [row for row, total in enumerate(totals) if total is None]
+    if not missing:
+        return []
+    return [
+        go.Bar(
+            name=text("state.not_reported", language),
+            x=[places[row] for row in missing],
+            y=[top] * len(missing),
+            marker={"color": PALE},
+            hovertext=[hover[row] for row in missing],
+            hoverinfo="text",
+        )
+    ]
+
+
+def _unreported_key(totals: Sequence[float | None], language: str) -> dict[str, str]:
+    return {text("state.not_reported", language): HATCH} if None in totals else {}
+
+
+def _month_hover(
+    month: str,
+    row: int,
+    values: Mapping[str, Sequence[float | None]],
+    series: Mapping[str, str],
+    unit: str,
+    language: str,
+) -> str:
+    lines = [f"{escape(name)}: {marks.exact(values[column][row], unit, language)}" for column, name in series.items()]
+    return "<br>".join([f"<b>{fmt.month(month, language)}</b>", *lines])

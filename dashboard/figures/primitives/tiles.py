@@ -1,0 +1,252 @@
+"""Tiles: groups by months, presence matrices, and settlements laid out as they lie."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard import format as fmt
+from dashboard.figures.base import BRAND, HATCH, INK, INK_2, INK_3, PALE, SURFACE, escape, figure, no_rows
+from dashboard.figures.primitives import axes, marks
+from dashboard.i18n import text
+
+_VOWELS = "aáeéiíoóöőuúüűAÁEÉIÍOÓÖŐUÚÜŰ"
+_DOUBLE_LETTERS = {"cs", "dz", "gy", "ly", "ny", "sz", "ty", "zs"}
+
+
+def calendar(
+    frame: pd.DataFrame,
+    row: str,
+    month: str,
+    value: str,
+    *,
+    language: str,
+    unit: str = "sessions",
+    key: str | None = None,
+    height: int | None = None,
+) -> go.Figure:
+    """Rows (in the frame's order) × months, one tile each, darker for more; states as everywhere, zero a white tile.
+
+    Months the frame does not name are left empty. `<value>_state` says what a missing figure means.
+    """
+    if frame.empty:
+        return no_rows(language, height=height or 200)
+    names = list(dict.fromkeys(frame[row].tolist()))
+    numbers = [axes.month_number(str(name)) for name in frame[month].tolist()]
+    values, states = marks.figures_of(frame, value), marks.states_of(frame, value)
+    order = {name: place for place, name in enumerate(names)}
+    rows = [order[name] for name in frame[row].tolist()]
+    hover = _calendar_hover(frame[row].tolist(), frame[month].tolist(), values, states, unit, language)
+    wide = max(numbers) - min(numbers) + 1
+    shown = marks.looks(values, states)
+    digits = [_digits(one, state, language) if wide <= 18 else "" for one, state in zip(values, states, strict=True)]
+    keys = [
+        [str(name), str(when)] for name, when in zip(frame[key or row].tolist(), frame[month].tolist(), strict=True)
+    ]
+    size, radius = ((0.9, 0.78), 3) if wide <= 40 else ((0.84, 0.78), 1)
+    traces = marks.tiles(numbers, rows, shown, size=size, radius=radius, hover=hover, keys=keys, labels=digits)
+    return _grid(traces, names, numbers, language, height)
+
+
+def _calendar_hover(
+    names: Sequence[object],
+    months: Sequence[object],
+    values: Sequence[float | None],
+    states: Sequence[str],
+    unit: str,
+    language: str,
+) -> list[str]:
+    month_text = cache(lambda month: fmt.month(month, language))
+    value_text = cache(lambda value, state: marks.exact(value, unit, language, state))
+    return [
+        f"<b>{escape(name)}</b><br>{month_text(month)}: {value_text(value, state)}"
+        for name, month, value, state in zip(names, months, values, states, strict=True)
+    ]
+
+
+def _grid(
+    traces: Sequence[dict[str, Any]], names: Sequence[object], numbers: Sequence[int], language: str, height: int | None
+) -> go.Figure:
+    labels = [axes.wrapped(str(name), 22) for name in names]
+    first, last = min(numbers), max(numbers)
+    months = [axes.month_start(number)[:7] for number in (first, last)]
+    ticks = axes.month_ticks(months, language)
+    places = [axes.month_number(day) for day in ticks.values]
+    return figure(
+        language,
+        traces,
+        barmode="overlay",
+        height=height or 48 + 34 * len(names),
+        margin=(axes.label_width(labels), 8, 4, 40),
+        xaxis={"range": [first - 0.55, last + 0.55], **ticks._replace(values=places).axis()},
+        yaxis=axes.row_axis(labels),
+    )
+
+
+def _digits(value: float | None, state: str, language: str) -> str:
+    if state != "value" or value is None:
+        return {"not_reported": "–", "suppressed": "", "not_yet_due": "", "not_applicable": ""}.get(state, "")
+    return fmt.number(value, language, 0 if value == int(value) else 1)
+
+
+def matrix(
+    frame: pd.DataFrame,
+    row: str,
+    column: str,
+    value: str,
+    *,
+    language: str,
+    words: Mapping[bool, str] | None = None,
+    hover: str | None = None,
+    height: int | None = None,
+) -> go.Figure:
+    """Who was there: rows × columns in the frame's order, solid for true, outlined for false, pale where it is not
+    known.
+
+    At the right each row's "7/16": how often true of how often known. `hover` is a column with a longer name of the
+    column.
+    """
+    if frame.empty:
+        return no_rows(language, height=height or 200)
+    names, heads = (list(dict.fromkeys(frame[one].tolist())) for one in (row, column))
+    words = words or {True: text("word.present", language), False: text("word.absent", language)}
+    known = [None if fmt.is_missing(one) else bool(one) for one in frame[value].tolist()]
+    rows, places = (
+        [order.index(one) for one in frame[which].tolist()] for order, which in ((names, row), (heads, column))
+    )
+    shown = [_presence(one) for one in known]
+    said = [text("state.not_reported", language) if one is None else words[one] for one in known]
+    long = frame[hover or column].tolist()
+    texts = [
+        f"<b>{escape(who)}</b><br>{escape(what)}: {escape(how)}"
+        for who, what, how in zip(frame[row].tolist(), long, said, strict=True)
+    ]
+    keys = [[str(who), str(what)] for who, what in zip(frame[row].tolist(), frame[column].tolist(), strict=True)]
+    traces = marks.tiles(places, rows, shown, size=(0.62, 0.6), radius=4, hover=texts, keys=keys)
+    labels = [axes.wrapped(str(name), 22) for name in names]
+    return figure(
+        language,
+        [*traces, _row_sums(rows, known, len(names), len(heads), language)],
+        barmode="overlay",
+        height=height or 40 + 30 * len(names),
+        margin=(axes.label_width(labels), 58, 30, 6),
+        xaxis={"range": [-0.6, len(heads) - 0.4], "side": "top", **_thinned(heads)},
+        yaxis=axes.row_axis(labels),
+    )
+
+
+def _presence(known: bool | None) -> marks.Look:
+    if known is None:
+        return marks.Look(PALE, PALE, "", INK_3)
+    return marks.Look(BRAND, BRAND, "", SURFACE) if known else marks.Look(SURFACE, HATCH, "", INK)
+
+
+def _row_sums(rows: Sequence[int], known: Sequence[bool | None], count: int, wide: int, language: str) -> go.Scatter:
+    there, all_known = [0] * count, [0] * count
+    for place, one in zip(rows, known, strict=True):
+        there[place] += one is True
+        all_known[place] += one is not None
+    shown = [
+        f"{fmt.number(part, language)}/{fmt.number(whole, language)}"
+        for part, whole in zip(there, all_known, strict=True)
+    ]
+    return go.Scatter(
+        x=[wide - 0.45] * count,
+        y=list(range(count)),
+        mode="text",
+        text=[one if whole else "–" for one, whole in zip(shown, all_known, strict=True)],
+        textposition="middle right",
+        textfont={"size": 13, "weight": 600},
+        cliponaxis=False,
+        hoverinfo="skip",
+    )
+
+
+def _thinned(heads: Sequence[object]) -> dict[str, object]:
+    """Column heads, only as many as fit side by side without turning."""
+    longest = max(len(str(head)) for head in heads)
+    step = max(1, -(-len(heads) * (longest + 2) // 84))
+    places = list(range(0, len(heads), step))
+    return {
+        "tickvals": places,
+        "ticktext": [escape(heads[place]) for place in places],
+        "tickfont": {"color": INK_2, "size": 12},
+    }
+
+
+def tile_map(
+    frame: pd.DataFrame,
+    name: str,
+    row: str,
+    column: str,
+    value: str,
+    *,
+    language: str,
+    unit: str = "people",
+    key: str | None = None,
+    height: int | None = None,
+) -> go.Figure:
+    """Settlements as labelled tiles at (`row`, `column`), darker for more; states as everywhere, zero a white tile.
+
+    `row` grows southwards, `column` eastwards. Tiles need about 62 px each for their names: give the card a minimum
+    width.
+    """
+    if frame.empty:
+        return no_rows(language, height=height or 260)
+    values, states = marks.figures_of(frame, value), marks.states_of(frame, value)
+    shown = marks.looks(values, states)
+    names = frame[name].tolist()
+    labels = [
+        _tile_text(one, figure_, state, language) for one, figure_, state in zip(names, values, states, strict=True)
+    ]
+    hover = [
+        f"<b>{escape(one)}</b><br>{marks.exact(figure_, unit, language, state)}"
+        for one, figure_, state in zip(names, values, states, strict=True)
+    ]
+    rows, columns = (frame[one].astype(float).tolist() for one in (row, column))
+    keys = marks.keys_of(frame, key or name)
+    traces = marks.tiles(columns, rows, shown, size=(0.95, 0.92), radius=5, hover=hover, keys=keys, labels=labels)
+    tall = height or 16 + 58 * round(max(rows) - min(rows) + 1)
+    hidden = {"showticklabels": False, "showgrid": False}
+    xaxis = {**hidden, "range": [min(columns) - 0.5, max(columns) + 0.5]}
+    yaxis = {**hidden, "range": [max(rows) + 0.5, min(rows) - 0.5]}
+    return figure(
+        language,
+        traces,
+        height=tall,
+        margin=(2, 2, 2, 2),
+        barmode="overlay",
+        uniformtext={"mode": "show", "minsize": 8},
+        xaxis=xaxis,
+        yaxis=yaxis,
+    )
+
+
+def _tile_text(name: str, value: float | None, state: str, language: str) -> str:
+    shown = fmt.number(value, language) if state == "value" else text(f"state.{state}", language)
+    return f"{broken(name)}<br><b>{shown}</b>" if state == "value" else f"{broken(name)}<br>{shown}"
+
+
+def broken(name: str, longest: int = 12) -> str:
+    """A long name over two lines, hyphenated between syllables near its middle: "Jakab-<br>szállás"."""
+    if len(name) <= longest:
+        return escape(name)
+    places = [place for place in range(3, len(name) - 2) if _syllable_starts(name, place)]
+    place = min(places, key=lambda one: abs(one - len(name) / 2), default=len(name) // 2)
+    return f"{escape(name[:place])}-<br>{escape(name[place:])}"
+
+
+def _syllable_starts(name: str, place: int) -> bool:
+    """Whether a syllable begins at `place`: one consonant (or double letter) and then a vowel, after an earlier
+    vowel.
+    """
+    pair = name[place : place + 2].lower()
+    length = 2 if pair in _DOUBLE_LETTERS else 1
+    inside_pair = name[place - 1 : place + 1].lower() in _DOUBLE_LETTERS
+    following = name[place + length : place + length + 1]
+    is_consonant = name[place] not in _VOWELS and not inside_pair
+    return is_consonant and following in _VOWELS and following != "" and any(one in _VOWELS for one in name[:place])

@@ -1,0 +1,199 @@
+"""Things with dates, on one time axis, as precisely as they are known."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard import format as fmt
+from dashboard.figures.base import INK, INK_2, SERIES, SURFACE, escape, figure, no_rows
+from dashboard.figures.primitives import axes
+from dashboard.i18n import text
+
+
+class Item(NamedTuple):
+    """One thing on the axis: `first` and `last` bound when it was, or is meant to be."""
+
+    row: int
+    first: dt.date
+    last: dt.date
+    hover: str
+    kind: str
+    key: str
+    exact: bool
+
+
+def timeline(
+    frame: pd.DataFrame,
+    start: str,
+    label: str,
+    *,
+    language: str,
+    end: str | None = None,
+    kind: str | None = None,
+    kinds: Mapping[str, str] | None = None,
+    row: str | None = None,
+    hollow: Sequence[str] = ("planned",),
+    key: str | None = None,
+    today: object = None,
+    height: int | None = None,
+) -> go.Figure:
+    """Rows of things on a time axis: a dot for a known day, a band for a date known only by month, half-year or year,
+    or for what lasted from `start` to `end`.
+
+    `start` and `end` hold partial dates; things of unknown date are left out (their table says so). `row` groups
+    things on one line (default: one line each). `kinds` maps the values of `kind` to names, in the order of the
+    series colours; those in `hollow` are outlined.
+    """
+    order = list(dict.fromkeys(frame[row or label].tolist()))
+    items = _items(frame, start, end, label, row or label, kind, key or label, order, language)
+    if not items:
+        return no_rows(language, height=height or 160)
+    shown = list(dict.fromkeys(item.row for item in sorted(items)))
+    names = [axes.wrapped(str(order[place]), 22) for place in shown]
+    places = {place: position for position, place in enumerate(shown)}
+    palette = dict(zip(kinds or {"": ""}, SERIES, strict=False))
+    traces = []
+    for name, colour in palette.items():
+        mine = [item for item in items if not kinds or item.kind == name]
+        traces += _marks(mine, places, colour, name in hollow)
+    left, key_top = axes.label_width(names), axes.key_height(list(kinds.values())) if kinds else 0
+    signs = "".join("○" if name in hollow else "●" for name in palette)
+    key = axes.key_note(list(kinds.values()), SERIES, left, signs=signs, gap=28) if kinds else []
+    months = axes.every_month(*_ends(items, today))
+    dates = axes.month_ticks(months, language)
+    return figure(
+        language,
+        traces,
+        height=height or key_top + 62 + max(axes.row_height(names, 28) * len(names), 40),
+        margin=(left, 14, 22 + key_top, 40),
+        barmode="overlay",
+        xaxis={"type": "date", "range": _range(months), "showgrid": True, **dates.axis()},
+        yaxis={**axes.row_axis(names), "showgrid": True},
+        shapes=_today_line(today),
+        annotations=_today_note(today, language) + key,
+    )
+
+
+def _items(
+    frame: pd.DataFrame,
+    start: str,
+    end: str | None,
+    label: str,
+    row: str,
+    kind: str | None,
+    key: str,
+    order: Sequence[object],
+    language: str,
+) -> list[Item]:
+    found = []
+    for record in frame.to_dict("records"):
+        first, last = fmt.span(record[start]), fmt.span(record[end]) if end else None
+        if first is None:
+            continue
+        when = (
+            fmt.partial_date(record[start], language)
+            if last is None
+            else fmt.period(record[start], record[end or start], language)
+        )
+        lines = [f"<b>{escape(record[label])}</b>", escape(when)]
+        precision = fmt.precision_of(record[start])
+        if precision != "day":
+            lines.append(text(f"figure.precision.{precision}", language))
+        found.append(
+            Item(
+                order.index(record[row]),
+                first[0],
+                (last or first)[1],
+                "<br>".join(lines),
+                str(record[kind]) if kind else "",
+                str(record[key]),
+                precision == "day" and (last is None or last[1] == first[0]),
+            )
+        )
+    return found
+
+
+def _marks(items: Sequence[Item], places: Mapping[int, int], colour: str, hollow: bool) -> list[go.Scatter]:
+    """Dots for known days and, as one broken thick line, bands for what is known less precisely or lasts."""
+    dots, bands = [item for item in items if item.exact], [item for item in items if not item.exact]
+    traces = []
+    if bands:
+        traces.append(
+            go.Bar(
+                base=[item.first.isoformat() for item in bands],
+                x=[((item.last - item.first).days + 1) * 86_400_000 for item in bands],
+                y=[places[item.row] for item in bands],
+                orientation="h",
+                width=0.42,
+                marker={
+                    "color": SURFACE if hollow else colour,
+                    "opacity": 1 if hollow else 0.5,
+                    "line": {"color": colour, "width": 1.2},
+                    "cornerradius": 4,
+                },
+                hovertext=[item.hover for item in bands],
+                hoverinfo="text",
+                customdata=[[item.key] for item in bands],
+            )
+        )
+    if dots:
+        traces.append(
+            go.Scatter(
+                x=[item.first.isoformat() for item in dots],
+                y=[places[item.row] for item in dots],
+                mode="markers",
+                marker={
+                    "size": 12,
+                    "color": SURFACE if hollow else colour,
+                    "line": {"color": colour if hollow else SURFACE, "width": 2 if hollow else 1.2},
+                },
+                hovertext=[item.hover for item in dots],
+                hoverinfo="text",
+                customdata=[[item.key] for item in dots],
+                cliponaxis=False,
+            )
+        )
+    return traces
+
+
+def _ends(items: Sequence[Item], today: object) -> tuple[str, str]:
+    first, last = min(item.first for item in items), max(item.last for item in items)
+    day = _day(today)
+    if day:
+        first, last = min(first, day), max(last, day)
+    return first.isoformat()[:7], last.isoformat()[:7]
+
+
+def _range(months: Sequence[str]) -> list[str]:
+    """The axis: all months, with a little air before the first and after the last day."""
+    first, last = dt.date.fromisoformat(f"{months[0]}-01"), fmt.span(months[-1])
+    end = last[1] if last else first
+    air = dt.timedelta(days=max(3, (end - first).days // 50))
+    return [(first - air).isoformat(), (end + air).isoformat()]
+
+
+def _today_line(today: object) -> list[dict[str, object]]:
+    day = _day(today)
+    if day is None:
+        return []
+    line = {"color": INK, "width": 1, "dash": "2px,3px"}
+    ends = {"x0": day.isoformat(), "x1": day.isoformat(), "y0": 0, "y1": 1.02}
+    return [{"type": "line", "yref": "paper", "line": line, **ends}]
+
+
+def _today_note(today: object, language: str) -> list[dict[str, object]]:
+    day = _day(today)
+    if day is None:
+        return []
+    place = {"x": day.isoformat(), "y": 1, "yref": "paper", "yanchor": "bottom", "xanchor": "right", "yshift": 3}
+    return [{"text": fmt.date_short(day, language), "showarrow": False, "font": {"size": 12, "color": INK_2}, **place}]
+
+
+def _day(today: object) -> dt.date | None:
+    days = None if fmt.is_missing(today) or today == "" else fmt.span(str(today)[:10])
+    return days[1] if days else None

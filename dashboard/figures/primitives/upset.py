@@ -1,0 +1,182 @@
+"""Overlaps between groups: who belongs to exactly which groups, and how large each group is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard.figures.base import BRAND, INK, INK_2, LINE, escape, figure, no_rows
+from dashboard.figures.primitives import axes, marks
+from dashboard.i18n import text
+
+_EMPTY_DOT = "#d5dce4"
+
+
+def upset(
+    frame: pd.DataFrame,
+    groups: Mapping[str, str],
+    value: str,
+    *,
+    language: str,
+    sizes: Mapping[str, float] | None = None,
+    unit: str = "people",
+    height: int | None = None,
+) -> go.Figure:
+    """An UpSet chart: one column of `frame` a true/false column per group, `value` the people in exactly that
+    combination.
+
+    Rows are drawn in the frame's order, left to right. `groups` maps those columns to names. `sizes` are the groups'
+    whole sizes (people in the group, whatever else they are in); without them they are summed from the frame, which
+    is right only while the frame holds every combination.
+    """
+    if frame.empty:
+        return no_rows(language, height=height or 320)
+    members = [[column for column in groups if bool(row[column])] for row in frame[list(groups)].to_dict("records")]
+    values, states = marks.figures_of(frame, value), marks.states_of(frame, value)
+    whole = dict(sizes) if sizes else _summed(members, values, groups)
+    rows = {column: place for place, column in enumerate(groups)}
+    labels = [axes.wrapped(groups[column], 26) for column in groups]
+    traces = [
+        _columns(members, values, states, groups, unit, language),
+        *_dots(members, rows),
+        _sizes(whole, groups, rows, unit, language),
+    ]
+    tall = height or 190 + 26 * len(groups)
+    split = 26 * len(groups) / (tall - 36)
+    top = max((one for one in values if one is not None), default=0) or 1.0
+    biggest = max([one for one in whole.values() if one is not None], default=0) or 1.0
+    hidden = {"showticklabels": False, "showgrid": False}
+    return figure(
+        language,
+        traces,
+        height=tall,
+        margin=(axes.label_width(labels), 8, 8, 8),
+        bargap=0.34,
+        xaxis={**hidden, "domain": [0.24, 1], "range": [-0.6, len(values) - 0.4]},
+        yaxis={**hidden, "domain": [split + 0.03, 1], "range": [0, top * 1.16]},
+        yaxis2={
+            "domain": [0, split],
+            "range": [len(groups) - 0.5, -0.5],
+            "anchor": "x2",
+            "showgrid": False,
+            **_axis(rows, labels),
+        },
+        xaxis2={**hidden, "domain": [0, 0.2], "range": [0, biggest * 1.5], "anchor": "y2"},
+        shapes=_stripes(len(groups)),
+    )
+
+
+def _summed(
+    members: Sequence[Sequence[str]], values: Sequence[float | None], groups: Mapping[str, str]
+) -> dict[str, float]:
+    return {
+        column: sum(value or 0 for inside, value in zip(members, values, strict=True) if column in inside)
+        for column in groups
+    }
+
+
+def _axis(rows: Mapping[str, int], labels: Sequence[str]) -> dict[str, object]:
+    return {"tickvals": list(rows.values()), "ticktext": list(labels), "tickfont": {"color": INK, "size": 13}}
+
+
+def _columns(
+    members: Sequence[Sequence[str]],
+    values: Sequence[float | None],
+    states: Sequence[str],
+    groups: Mapping[str, str],
+    unit: str,
+    language: str,
+) -> go.Bar:
+    said = [
+        " + ".join(escape(groups[column]) for column in inside) or text("word.none", language) for inside in members
+    ]
+    shown = [marks.look(state) for state in states]
+    hover = [
+        f"{text('figure.only_these', language, groups=names)}<br><b>{marks.exact(value, unit, language, state)}</b>"
+        for names, value, state in zip(said, values, states, strict=True)
+    ]
+    return go.Bar(
+        x=list(range(len(values))),
+        y=[value or 0 for value in values],
+        marker={
+            "color": [BRAND if state == "value" else one.fill for state, one in zip(states, shown, strict=True)],
+            "cornerradius": 2,
+        },
+        text=[marks.short(value, "count", language, state) for value, state in zip(values, states, strict=True)],
+        textposition="outside",
+        textangle=0,
+        constraintext="none",
+        textfont={"size": 12, "color": INK},
+        cliponaxis=False,
+        hovertext=hover,
+        hoverinfo="text",
+        customdata=[[";".join(inside)] for inside in members],
+    )
+
+
+def _dots(members: Sequence[Sequence[str]], rows: Mapping[str, int]) -> list[go.Scatter]:
+    """Three traces: all places pale, the lines that tie a combination together, its dots."""
+    line_x: list[float | None] = []
+    line_y: list[float | None] = []
+    for place, inside in enumerate(members):
+        if len(inside) > 1:
+            ends = [rows[column] for column in inside]
+            line_x += [place, place, None]
+            line_y += [min(ends), max(ends), None]
+    full = [(place, rows[column]) for place, inside in enumerate(members) for column in inside]
+    pale = [
+        (place, row) for place, inside in enumerate(members) for column, row in rows.items() if column not in inside
+    ]
+    common = {"xaxis": "x", "yaxis": "y2", "hoverinfo": "skip"}
+    return [
+        go.Scatter(
+            x=[one[0] for one in pale],
+            y=[one[1] for one in pale],
+            mode="markers",
+            marker={"size": 9, "color": _EMPTY_DOT},
+            **common,
+        ),
+        go.Scatter(x=line_x, y=line_y, mode="lines", line={"color": BRAND, "width": 2}, **common),
+        go.Scatter(
+            x=[one[0] for one in full],
+            y=[one[1] for one in full],
+            mode="markers",
+            marker={"size": 11, "color": BRAND},
+            **common,
+        ),
+    ]
+
+
+def _sizes(
+    whole: Mapping[str, float], groups: Mapping[str, str], rows: Mapping[str, int], unit: str, language: str
+) -> go.Bar:
+    sizes = [whole.get(column) for column in groups]
+    hover = [
+        text("figure.in_total", language, group=escape(groups[column]), value=marks.exact(size, unit, language))
+        for column, size in zip(groups, sizes, strict=True)
+    ]
+    return go.Bar(
+        x=[size or 0 for size in sizes],
+        y=list(rows.values()),
+        orientation="h",
+        xaxis="x2",
+        yaxis="y2",
+        width=0.5,
+        text=[f"<b>{marks.short(size, 'count', language)}</b>" for size in sizes],
+        textposition="outside",
+        constraintext="none",
+        textfont={"size": 12, "color": INK},
+        cliponaxis=False,
+        marker={"color": INK_2, "cornerradius": 2},
+        hovertext=hover,
+        hoverinfo="text",
+        customdata=[[column] for column in groups],
+    )
+
+
+def _stripes(count: int) -> list[dict[str, object]]:
+    place = {"type": "rect", "xref": "paper", "x0": 0, "x1": 1, "yref": "y2", "layer": "below"}
+    paint = {"fillcolor": LINE, "opacity": 0.28, "line": {"width": 0}}
+    return [{**place, **paint, "y0": row - 0.5, "y1": row + 0.5} for row in range(0, count, 2)]

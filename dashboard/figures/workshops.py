@@ -1,0 +1,105 @@
+"""Figures of the workshops page."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard import format as fmt
+from dashboard.figures import primitives
+from dashboard.figures.base import BRAND, PLAN, TARGET
+from dashboard.i18n import text
+
+MOST_TRAININGS = 14
+_LONG_NAME = 46
+
+
+def calendar(frame: pd.DataFrame, *, language: str) -> go.Figure:
+    """Workshop groups × months, darker for more sessions held."""
+    short = frame.assign(workshop_group=[short_name(name) for name in frame["workshop_group"]])
+    rows = max(1, short["workshop_group"].nunique())
+    return primitives.calendar(
+        short,
+        "workshop_group",
+        "month",
+        "held_sessions",
+        language=language,
+        unit="sessions",
+        key="workshop_group_no",
+        height=48 + 40 * rows,
+    )
+
+
+def sessions(frame: pd.DataFrame, *, language: str, height: int = 320) -> go.Figure:
+    """By month: sessions held, cancelled, and due without a report; months that are not due yet are left out."""
+    due = frame[frame["held_sessions_state"] != "not_yet_due"] if "held_sessions_state" in frame else frame
+    series = {name: text(f"workshops.sessions.{name}", language) for name in _SESSION_COLOURS}
+    return primitives.monthly_columns(
+        due, "month", series, language=language, unit="sessions", colours=list(_SESSION_COLOURS.values()), height=height
+    )
+
+
+_SESSION_COLOURS = {"held_sessions": BRAND, "cancelled_sessions": PLAN, "unreported_sessions": TARGET}
+
+
+def turnout(frame: pd.DataFrame, *, language: str, height: int | None = None) -> go.Figure:
+    """Share of places taken, numerator and denominator beside the name; the total last."""
+    labels = [
+        turnout_label(name, came, places, language)
+        for name, came, places in zip(
+            frame["turnout_of"], frame["turnout_attendances"], frame["capacity_count"], strict=True
+        )
+    ]
+    shown = frame.assign(turnout_of=labels)
+    return primitives.bars_with_target(shown, "turnout_of", "turnout_share", language=language, unit="share", height=height)
+
+
+def turnout_label(name: str, came: object, places: object, language: str) -> str:
+    """A row's name with "came / places" where both are known."""
+    said = short_name(fmt.cell("turnout_of", name, None, language))
+    if fmt.is_missing(places):
+        return said
+    return f"{said} {fmt.number(came, language)}/{fmt.number(places, language)}"
+
+
+def trainings(frame: pd.DataFrame, *, language: str, today: object, height: int = 320) -> go.Figure:
+    """Trainings on a time axis: completed ones filled, planned and overdue ones outlined at their planned completion.
+
+    The MOST_TRAININGS whose end is latest; those without any date are in the table only.
+    """
+    ends = frame["completion_on"].fillna(frame["planned_completion_on"])
+    shown = frame.assign(_ends=ends)[ends.notna()].sort_values("_ends", kind="stable").tail(MOST_TRAININGS)
+    kinds = {name: text(f"value.training_status.{name}", language) for name in ("completed", "overdue", "planned")}
+    return primitives.timeline(
+        shown[shown["training_status"].isin(list(kinds))],
+        "_ends",
+        "training",
+        language=language,
+        kind="training_status",
+        kinds=kinds,
+        hollow=("planned", "overdue"),
+        today=today,
+        height=height,
+    )
+
+
+def returning(frame: pd.DataFrame, *, language: str, height: int = 320) -> go.Figure:
+    """Different people by the number of months they came in."""
+    body = frame[~frame["_total"].astype(bool)]
+    labels = [text("workshops.returning.months", language, months=code) for code in _words(body, language)]
+    return primitives.bars_with_target(
+        body.assign(months_attended=labels), "months_attended", "reached_people", language=language, height=height
+    )
+
+
+def _words(frame: pd.DataFrame, language: str) -> list[str]:
+    return [fmt.cell("months_attended", code, None, language) for code in frame["months_attended"]]
+
+
+def short_name(name: str) -> str:
+    """A workshop group's name without the word that all share, and without what explains it where it is long."""
+    short = name.removesuffix(" műhelycsoport")
+    for cut in (" (", " – "):
+        if len(short) > _LONG_NAME:
+            short = short.partition(cut)[0]
+    return short.replace(" műhelycsoport", "") if len(short) > _LONG_NAME // 2 else short

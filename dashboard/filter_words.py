@@ -1,0 +1,47 @@
+"""Filters in words: the line under a headline, in downloads, and what of a link was left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dashboard import format as fmt
+from dashboard.i18n import text
+from data.filters import PARAMETERS, Dropped, Filters
+from data.queries.choices import Choices
+
+NAMED = 2
+"""Up to so many chosen values are named; more are counted."""
+ALWAYS_SAID = ("project", "settlement")
+_TOGETHER = {"settlement": ("district", "settlement")}
+_SAID = ("project", "settlement", "group", "workshop", "call")
+
+
+def sentence(filters: Filters, choices: Choices, today_months: tuple[str | None, str | None], language: str) -> str:
+    """The filters and the resolved period: "Minden projekt · Kecskemét · 2019. április – 2022. szeptember".
+
+    `today_months`: the months of the filters, relative periods resolved; open ends are taken from the data.
+    """
+    parts = [_chosen(name, filters, choices, language) for name in _SAID]
+    if filters.infrastructure:
+        parts.append(text("shell.bar.infrastructure", language))
+    known = choices.months or (None, None)
+    first, last = (wanted or bound for wanted, bound in zip(today_months, known, strict=True))
+    return " · ".join(part for part in [*parts, fmt.period(first, last, language)] if part)
+
+
+def dropped_sentences(dropped: Sequence[Dropped], language: str) -> list[str]:
+    """What of a link was left out and why, one sentence each."""
+    return [text(f"shell.dropped.{one.reason}", language, name=one.name, value=one.value) for one in dropped]
+
+
+def _chosen(name: str, filters: Filters, choices: Choices, language: str) -> str:
+    labels: list[str] = []
+    for parameter in PARAMETERS:
+        if parameter.name in _TOGETHER.get(name, (name,)):
+            named = dict(zip(*(choices.options[parameter.name][column] for column in ("value", "label")), strict=True))
+            labels += [named.get(str(value), str(value)) for value in getattr(filters, parameter.field)]
+    if not labels:
+        return text(f"shell.filter.{name}.all", language) if name in ALWAYS_SAID else ""
+    if len(labels) <= NAMED:
+        return ", ".join(labels)
+    return text(f"shell.filter.{name}.several", language, count=len(labels))

@@ -1,0 +1,80 @@
+"""Findings of the sources page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from dashboard import format as fmt
+from dashboard.i18n import has_text, text
+
+
+def headline(documents: pd.DataFrame, facts: pd.DataFrame, *, language: str) -> str:
+    """How many facts rest on how many documents."""
+    if documents.empty:
+        return text("sources.headline_empty", language)
+    return text("sources.headline", language, documents=len(documents), facts=len(facts))
+
+
+def completeness(frame: pd.DataFrame, *, language: str) -> str:
+    """How many of the due project months are missing, and which project misses most."""
+    known = frame.dropna(subset=["expected_count"])
+    if known.empty:
+        return text("sources.completeness.none", language)
+    expected, missing = int(known["expected_count"].sum()), int(known["missing_count"].sum())
+    if missing == 0:
+        return text("sources.completeness.whole", language, expected=fmt.number(expected, language))
+    worst = known.loc[known["missing_count"].astype(float).idxmax()]
+    return text(
+        "sources.completeness.missing",
+        language,
+        missing=fmt.number(missing, language),
+        expected=fmt.number(expected, language),
+        article=fmt.article(str(worst["project"])) if language == "hu" else "",
+        project=worst["project"],
+        count=int(worst["missing_count"]),
+    )
+
+
+def imports(frame: pd.DataFrame, *, language: str) -> str:
+    """When something was last imported."""
+    if frame.empty:
+        return text("sources.imports.none", language)
+    newest = frame.iloc[0]
+    return text("sources.imports.newest", language, no=newest["import_no"], date=fmt.date(newest["imported_on"], language))
+
+
+def stated(fact: dict[str, Any], language: str) -> str:
+    """One fact of a document as a sentence: "Megítélt támogatás: Esély és egyenlőség – 21 993 850 Ft"."""
+    parts = [part for part in (_amount(fact, language), _date(fact, language), _remark(fact, language)) if part]
+    subject = fact["subject"] if isinstance(fact["subject"], str) else ""
+    about = " – ".join([subject, *parts] if subject else parts)
+    return f"{text(fact['what_word'], language)}: {about}" if about else text(fact["what_word"], language)
+
+
+def _amount(fact: dict[str, Any], language: str) -> str:
+    if pd.isna(fact["amount"]):
+        return ""
+    number = fmt.number(fact["amount"], language)
+    unit = text(fact["unit_word"], language) if isinstance(fact["unit_word"], str) else ""
+    return f"{number}\u00a0{unit}" if unit else number
+
+
+def _date(fact: dict[str, Any], language: str) -> str:
+    known = isinstance(fact["stated_on"], str) and fact["stated_on"]
+    return fmt.partial_date(fact["stated_on"], language) if known and ".." not in fact["stated_on"] else ""
+
+
+def _remark(fact: dict[str, Any], language: str) -> str:
+    remark = fact["remark"]
+    if not isinstance(remark, str) or not remark or remark == "exact":
+        return ""
+    key = f"value.remark.{remark}"
+    return text(key, language) if has_text(key, language) else remark
+
+
+def dated(value: object, *, language: str) -> str:
+    """When a document is dated, or that its date is not known."""
+    known = isinstance(value, str) and value
+    return fmt.partial_date(value, language) if known else text("sources.undated", language)

@@ -1,0 +1,74 @@
+"""Activities as every page chooses them: which filters apply, which of them are co-operation, and when they were."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pandas as pd
+from sqlalchemy import or_, select
+from sqlalchemy.sql.elements import ColumnElement
+
+from data import dates
+from data import reading as tables
+from data.filters import Filters
+from data.reading import Reading
+
+COOPERATION_FORMS = ("együttműködési rendezvény", "zárórendezvény")
+"""The forms (a source's own word for the kind) of events that bring the partners of a project together."""
+
+
+@lru_cache(maxsize=4)
+def cooperation_codes(reading: Reading) -> frozenset[str]:
+    """Activities that are co-operation between organisations, not work with participants.
+
+    A roundtable, an event whose form is one of COOPERATION_FORMS, anything partners' attendance is kept for, and what
+    belongs to no project of ours (national events).
+    """
+    activity, present = tables.activity, tables.partner_attendance
+    known = select(tables.project.c.project_key)
+    query = select(activity.c.activity_code).where(
+        or_(
+            activity.c.kind == "roundtable",
+            activity.c.form.in_(COOPERATION_FORMS),
+            activity.c.project_key.not_in(known),
+            activity.c.activity_code.in_(select(present.c.activity_code).distinct()),
+        )
+    )
+    return frozenset(reading.frame(query)["activity_code"])
+
+
+def chosen(reading: Reading, filters: Filters) -> list[ColumnElement[bool]]:
+    """WHERE clauses for read_activity: project, call, workshop group and place.
+
+    An activity without a venue is kept where its project works. The period is not among them: see `within`.
+    """
+    activity, there = tables.activity, tables.project_place
+    clauses = filters.without("districts", "settlements").where(activity, reading)
+    places = filters.settlement_codes(reading)
+    if places is not None:
+        codes = sorted(places)
+        works_there = select(there.c.project_key).where(there.c.settlement_ksh.in_(codes))
+        venue = activity.c.settlement_ksh
+        clauses.append(venue.in_(codes) | (venue.is_(None) & activity.c.project_key.in_(works_there)))
+    return clauses
+
+
+def within(frame: pd.DataFrame, reading: Reading, filters: Filters, *columns: str) -> pd.DataFrame:
+    """The rows whose dates in `columns` (partial dates) may touch the chosen period; rows without any date stay.
+
+    A row lasts from the first day its earliest date may mean to the last day its latest may mean.
+    """
+    first, last = filters.months(reading.today)
+    if (first is None and last is None) or frame.empty:
+        return frame
+    kept = [_touches([row[name] for name in columns], first, last) for row in frame[list(columns)].to_dict("records")]
+    return frame[kept].reset_index(drop=True)
+
+
+def _touches(partial: list[object], first: str | None, last: str | None) -> bool:
+    known = [value for value in partial if isinstance(value, str) and value]
+    if not known:
+        return True
+    starts, ends = min(map(dates.first_day, known)), max(map(dates.last_day, known))
+    after = first is None or ends >= dates.first_day(first)
+    return after and (last is None or starts <= dates.last_day(last))

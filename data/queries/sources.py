@@ -1,0 +1,174 @@
+"""Documents with every fact they carry, imports, gaps, and the declarations of the indicators."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import pandas as pd
+from sqlalchemy import Table, select
+
+from data import reading as tables
+from data.collation import hungarian_key
+from data.filters import Filters
+from data.indicators import INDICATORS
+from data.queries import completeness
+from data.queries.documents import address
+from data.reading import Reading
+
+FACT_COLUMNS = ["document_code", "document", "what_word", "subject", "amount", "unit_word", "stated_on", "remark"]
+
+
+class Fact(NamedTuple):
+    """How a row of a reading table becomes stated facts: what it is, about whom, and which column holds the figure or date."""
+
+    table: Table
+    what: str
+    subject: str
+    amount: str | None = None
+    unit: str | None = None
+    stated_on: str | None = None
+    remark: str | None = None
+
+
+FACTS = (
+    Fact(tables.project, "grant", "title", "grant_huf", "forints", remark="note"),
+    Fact(tables.project, "start", "title", stated_on="start"),
+    Fact(tables.project, "planned_end", "title", stated_on="planned_end"),
+    Fact(tables.project, "end", "title", stated_on="end"),
+    Fact(tables.partner, "partner", "organisation", "share_huf", "forints", remark="role"),
+    Fact(tables.agreement, "agreements", "organisation", "agreements_count", "agreements.other", "signed_on", "duties"),
+    Fact(tables.activity, "sessions", "title", "stated_sessions", "sessions.other", "completion", "stated_sessions_is"),
+    Fact(tables.activity, "headcount", "title", "headcount", "people.other", "completion", "headcount_is"),
+    Fact(tables.activity, "planned_headcount", "title", "planned_headcount", "people.other", "planned_completion", "status"),
+    Fact(tables.activity, "activity", "title", remark="age"),
+    Fact(tables.workshop_group, "workshop_group", "name", remark="status"),
+    Fact(tables.plan, "plan", "title", stated_on="adopted_on", remark="resolution"),
+    Fact(tables.plan, "resolution_is", "title", remark="resolution_is"),
+    Fact(tables.plan, "deadline", "title", remark="deadline_text"),
+    Fact(tables.plan, "term", "title", "term_years", "years.other"),
+    Fact(tables.plan, "review", "title", "review_every_years", "years.other"),
+    Fact(tables.target_group, "target_group", "name", remark="kind"),
+    Fact(tables.stated_figure, "stated_figure", "name", "amount", stated_on="as_of", remark="bound"),
+)
+"""A fact is stated where its figure, date or remark is known; the bare ones (partner, activity, …) always."""
+_BARE = {"partner", "agreements", "activity", "workshop_group", "plan", "target_group"}
+
+
+def documents(reading: Reading, _filters: Filters) -> pd.DataFrame:
+    """Every document: document (with link), kind, publisher, dated_on (partial date), facts_count, document_code."""
+    table = tables.document
+    frame = reading.frame(select(table.c.code, table.c.title, table.c.kind, table.c.publisher, table.c.dated, table.c.locator))
+    counts = facts(reading, _filters)["document_code"].value_counts()
+    result = pd.DataFrame(
+        {
+            "document": frame["title"],
+            "document_link": [address(row.code, row.locator) for row in frame.itertuples()],
+            "kind": frame["kind"],
+            "publisher": frame["publisher"],
+            "dated_on": frame["dated"],
+            "facts_count": [int(counts.get(code, 0)) for code in frame["code"]],
+            "document_code": frame["code"],
+        }
+    )
+    return result.sort_values("document", key=lambda titles: titles.map(hungarian_key), ignore_index=True)
+
+
+def facts(reading: Reading, _filters: Filters) -> pd.DataFrame:
+    """Every stated fact, one row per document that states it: document_code, document, what_word, subject, amount, unit_word,
+    stated_on, remark. Rows of imported workbooks appear as counts per table."""
+    parts = [part for part in [*(_stated(reading, fact) for fact in FACTS), _imported(reading)] if not part.empty]
+    if not parts:
+        return pd.DataFrame(columns=FACT_COLUMNS)
+    frame = pd.concat(parts, ignore_index=True)
+    frame["document_code"] = frame["documents"].str.split(";")
+    frame = frame.explode("document_code", ignore_index=True)
+    titles = reading.frame(select(tables.document.c.code, tables.document.c.title)).set_index("code")["title"]
+    frame["document"] = frame["document_code"].map(titles)
+    return frame.dropna(subset=["document"]).sort_values(["document_code", "what_word"], kind="stable", ignore_index=True)[FACT_COLUMNS]
+
+
+def _stated(reading: Reading, fact: Fact) -> pd.DataFrame:
+    columns = {"subject": fact.subject, "amount": fact.amount, "stated_on": fact.stated_on, "remark": fact.remark}
+    chosen = [fact.table.c[column].label(name) for name, column in columns.items() if column]
+    frame = reading.frame(select(fact.table.c.documents, *chosen).where(fact.table.c.documents.is_not(None)))
+    figures = [name for name in ("amount", "stated_on") if name in frame] or ["remark"]
+    if fact.what not in _BARE:
+        frame = frame.dropna(subset=figures, how="all") if fact.amount is None else frame.dropna(subset=["amount"])
+    for name in ("amount", "stated_on", "remark"):
+        if name not in frame:
+            frame[name] = None
+    frame["amount"] = frame["amount"].astype(float)
+    has_amount = frame["amount"].notna()
+    unit = f"unit.{fact.unit}" if fact.unit else None
+    return frame.assign(what_word=f"sources.fact.{fact.what}", unit_word=[unit if known else None for known in has_amount])
+
+
+def _imported(reading: Reading) -> pd.DataFrame:
+    covered = {fact.table.name.removeprefix("read_") for fact in FACTS} | {"document"}
+    table = tables.citation
+    frame = reading.frame(select(table).where(table.c.table_name.not_in(sorted(covered))))
+    return pd.DataFrame(
+        {
+            "documents": frame["documents"],
+            "subject": None,
+            "what_word": "sources.table." + frame["table_name"].astype(str),
+            "amount": frame["rows_count"].astype(float),
+            "unit_word": "unit.rows.other",
+            "stated_on": None,
+            "remark": None,
+        }
+    )
+
+
+def imports(reading: Reading, _filters: Filters) -> pd.DataFrame:
+    """Every import, newest first: import_no, kind_word, file_name, imported_on, data_on, added_count, superseded_count,
+    unchanged_count, undone (the import that took it back)."""
+    table = tables.imports
+    frame = reading.frame(select(table).order_by(table.c.id.desc()))
+    return pd.DataFrame(
+        {
+            "import_no": frame["id"].astype(str),
+            "kind_word": "sources.import." + frame["kind"].astype(str),
+            "file_name": frame["file_name"],
+            "imported_on": [str(value)[:10] for value in frame["imported_at"]],
+            "data_on": frame["data_date"],
+            "added_count": frame["added_rows"],
+            "superseded_count": frame["superseded_rows"],
+            "unchanged_count": frame["unchanged_rows"],
+            "undone_by_no": [None if pd.isna(value) else str(int(value)) for value in frame["undone_by"]],
+            "remark": frame["note"],
+        }
+    )
+
+
+def indicators(_reading: Reading, _filters: Filters) -> pd.DataFrame:
+    """Every indicator's declaration, in words: name, definition, formula, unit, accumulation, settlement meaning, sheets, owner, rhythm."""
+    return pd.DataFrame(
+        [
+            {
+                "name_word": f"indicator.{one.key}.name",
+                "definition_word": f"indicator.{one.key}.definition",
+                "formula_word": f"indicator.{one.key}.formula",
+                "accumulation_word": f"sources.accumulation.{one.accumulation}",
+                "place_word": f"sources.place.{one.settlement}",
+                "sheets": ", ".join(one.source),
+                "owner_role": one.owner_role,
+                "rhythm_word": f"sources.rhythm.{one.rhythm}",
+            }
+            for one in INDICATORS
+        ],
+        columns=[
+            "name_word", "definition_word", "formula_word", "accumulation_word", "place_word", "sheets", "owner_role", "rhythm_word",
+        ],
+    )  # fmt: skip
+
+
+TABLES: dict[str, Callable[[Reading, Filters], pd.DataFrame]] = {
+    "documents": documents,
+    "facts": facts,
+    "imports": imports,
+    "completeness": completeness.projects,
+    "months": completeness.months,
+    "indicators": indicators,
+}

@@ -1,0 +1,162 @@
+"""Sessions of workshops, trainings, clubs and events: when they were held, against what plan, and how full they were."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pandas as pd
+from sqlalchemy import func, select
+
+from data import dates, values
+from data import reading as tables
+from data.filters import Filters
+from data.queries import activities
+from data.reading import Reading
+from data.values import State
+
+SUMS = (
+    "planned_sessions",
+    "held_sessions",
+    "cancelled_sessions",
+    "attendances",
+    "headcount",
+    "turnout_attendances",
+    "turnout_capacity",
+)
+EMPTY_CALENDAR_MONTHS = 12
+
+
+@lru_cache(maxsize=128)
+def sums(reading: Reading, filters: Filters) -> pd.DataFrame:
+    """Sums of read_session by kind, workshop group (0 = none) and month; co-operation events are left out.
+
+    The settlement filter means the venue. The target-group filter does not apply: a session has no target group.
+    """
+    table = tables.session
+    cooperation = sorted(activities.cooperation_codes(reading))
+    query = (
+        select(table.c.kind, table.c.workshop_group_no, table.c.month, *(func.sum(table.c[name]).label(name) for name in SUMS))
+        .where(table.c.kind != "roundtable", table.c.activity_code.not_in(cooperation), *filters.where(table, reading))
+        .group_by(table.c.kind, table.c.workshop_group_no, table.c.month)
+    )
+    return reading.frame(query)
+
+
+@lru_cache(maxsize=4)
+def _all_groups(reading: Reading) -> pd.DataFrame:
+    table = tables.workshop_group
+    columns = (table.c.workshop_group_no, table.c.name, table.c.plan, table.c.status, table.c.documents)
+    return reading.frame(select(*columns).order_by(table.c.workshop_group_no))
+
+
+def chosen_groups(reading: Reading, filters: Filters) -> pd.DataFrame:
+    """The workshop groups the filters leave, in their own order: workshop_group_no, name, plan, status, documents.
+
+    A workshop group belongs to a plan, not to a project, so only the workshop-group filter chooses among them.
+    """
+    groups = _all_groups(reading)
+    return groups[groups["workshop_group_no"].isin(filters.workshops)] if filters.workshops else groups
+
+
+def sessions(reading: Reading, filters: Filters) -> pd.DataFrame:
+    """Sessions by month: month, planned_sessions, held_sessions, cancelled_sessions, unreported_sessions, held_share.
+
+    Planned are all sessions on record, whatever became of them; unreported are those of a past month that are still
+    "planned". Sessions of this month and later that are still to come are not due: they are in no column but planned.
+    held_share = held / (held + cancelled + unreported). A month without any session is null in all columns.
+    """
+    found = sums(reading, filters).groupby("month", as_index=False)[list(SUMS[:3])].sum()
+    if found.empty:
+        names = ("planned_sessions", "held_sessions", "cancelled_sessions", "unreported_sessions", "held_share")
+        return pd.DataFrame({"month": pd.Series(dtype=object)} | {name: pd.Series(dtype=float) for name in names})
+    months = dates.months_between(found["month"].min(), found["month"].max())
+    frame = found.set_index("month").reindex(months).rename_axis("month").reset_index()
+    open_sessions = frame["planned_sessions"] - frame["held_sessions"] - frame["cancelled_sessions"]
+    past = frame["month"] < dates.month_of(reading.today)
+    frame["unreported_sessions"] = open_sessions.where(past | open_sessions.isna(), 0)
+    due = frame["held_sessions"] + frame["cancelled_sessions"] + frame["unreported_sessions"]
+    frame["held_share"] = (frame["held_sessions"] / due).where(due > 0)
+    waiting = (due == 0) & (frame["planned_sessions"] > 0)
+    for name in ("held_sessions", "held_share"):
+        frame = values.with_state(frame, name, State.NOT_YET_DUE, waiting)
+    order = ["month", "planned_sessions", "held_sessions", "held_sessions_state", "cancelled_sessions"]
+    return frame[[*order, "unreported_sessions", "held_share", "held_share_state"]]
+
+
+def calendar(reading: Reading, filters: Filters) -> pd.DataFrame:
+    """Workshop groups × months, every month of the period once per group: workshop_group_no, workshop_group, month,
+    held_sessions, planned_sessions, attendances (participations on lists plus headcounts where there is no list).
+
+    A month in which nothing is on record for a group is not_reported, never zero; zero means that all its sessions were
+    cancelled; a month with sessions still to come is not_yet_due. Sessions outside the workshop groups are left out.
+    """
+    groups = chosen_groups(reading, filters)
+    found = sums(reading, filters)
+    found = found[found["workshop_group_no"].isin(groups["workshop_group_no"])]
+    months = _calendar_months(found, reading, filters)
+    every = pd.MultiIndex.from_product([groups["workshop_group_no"].tolist(), months], names=["workshop_group_no", "month"])
+    summed = found.groupby(["workshop_group_no", "month"])[list(SUMS)].sum(min_count=1)
+    frame = summed.reindex(every).reset_index()
+    names = dict(zip(groups["workshop_group_no"], groups["name"], strict=True))
+    frame["workshop_group"] = frame["workshop_group_no"].map(names)
+    frame["attendances"] = frame[["attendances", "headcount"]].sum(axis=1, min_count=1)
+    states = _session_states(frame, dates.month_of(reading.today))
+    frame["held_sessions"] = frame["held_sessions"].where(states == State.VALUE.value)
+    frame["held_sessions_state"] = states
+    columns = ["workshop_group_no", "workshop_group", "month", "held_sessions", "held_sessions_state"]
+    return frame[[*columns, "planned_sessions", "attendances"]]
+
+
+def _session_states(frame: pd.DataFrame, now: str) -> pd.Series:
+    states = []
+    for month, planned, held, cancelled in zip(
+        frame["month"], frame["planned_sessions"], frame["held_sessions"], frame["cancelled_sessions"], strict=True
+    ):
+        if pd.isna(planned):
+            state = State.NOT_YET_DUE if month > now else State.NOT_REPORTED
+        elif held > 0 or cancelled == planned:
+            state = State.VALUE
+        else:
+            state = State.NOT_YET_DUE if month >= now else State.NOT_REPORTED
+        states.append(state.value)
+    return pd.Series(states, index=frame.index, dtype=object)
+
+
+def _calendar_months(found: pd.DataFrame, reading: Reading, filters: Filters) -> list[str]:
+    """The months with sessions and all between; where there are none, the year that ends with the period (or today)."""
+    if len(found):
+        return dates.months_between(found["month"].min(), found["month"].max())
+    _, last = filters.months(reading.today)
+    last = min(last or dates.month_of(reading.today), dates.month_of(reading.today))
+    return dates.months_between(dates.add_months(last, 1 - EMPTY_CALENDAR_MONTHS), last)
+
+
+def turnout(reading: Reading, filters: Filters) -> pd.DataFrame:
+    """How full the sessions were: turnout_of (workshop group, or the kind of activity outside the groups; "total" last),
+    held_sessions, turnout_attendances, capacity_count, turnout_share = Σ attendances / Σ places.
+
+    Only held sessions with both a known capacity and a list (or headcount) enter numerator and denominator.
+    """
+    groups = chosen_groups(reading, filters)
+    names = dict(zip(groups["workshop_group_no"].astype(int), groups["name"], strict=True))
+    found = sums(reading, filters)
+    rows = []
+    for number, name in names.items():
+        rows.append(_turnout_row(name, found[found["workshop_group_no"] == number]))
+    outside = found[~found["workshop_group_no"].isin(list(names))]
+    for kind in ("workshop", "training", "club", "event"):
+        rows.append(_turnout_row(kind, outside[outside["kind"] == kind]))
+    rows = [row for row in rows if pd.notna(row["held_sessions"]) or row["turnout_of"] in names.values()]
+    frame = pd.DataFrame([*rows, _turnout_row("total", found)])
+    return frame.assign(_total=frame["turnout_of"].eq("total"), turnout_share=pd.to_numeric(frame["turnout_share"]))
+
+
+def _turnout_row(name: str, rows: pd.DataFrame) -> dict[str, object]:
+    came, places = (rows[column].sum(min_count=1) for column in ("turnout_attendances", "turnout_capacity"))
+    return {
+        "turnout_of": name,
+        "held_sessions": rows["held_sessions"].sum(min_count=1),
+        "turnout_attendances": came,
+        "capacity_count": places,
+        "turnout_share": values.share(came, places),
+    }

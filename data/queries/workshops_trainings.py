@@ -1,0 +1,134 @@
+"""Trainings from plan to completion, and the other activities with what is known of each."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+from sqlalchemy import func, select
+
+from data import dates
+from data import reading as tables
+from data.collation import hungarian_key
+from data.filters import Filters
+from data.queries import activities, names
+from data.queries.documents import cite
+from data.reading import Reading
+
+DONE_WORDS = frozenset({"lezárult", "lezárt", "befejezett", "megvalósult", "teljesült"})
+DROPPED_WORDS = frozenset({"elmaradt", "törölt", "meghiúsult"})
+_ORDER = {"overdue": 0, "planned": 1, "unknown": 2, "completed": 3, "cancelled": 4}
+
+
+def training_status(status: object, planned_completion: object, completion: object, today: date) -> str:
+    """How a training stands: completed, cancelled, overdue, planned or unknown.
+
+    completed: its completion is known and over, or the source says so (DONE_WORDS). cancelled: the source says so
+    (DROPPED_WORDS). overdue: the last day its planned completion may mean is past and nothing has been reported since.
+    planned: that day is still to come, or the source says "tervezett" without a date. unknown: none of these.
+    """
+    word = status.casefold() if isinstance(status, str) else ""
+    if word in DROPPED_WORDS:
+        return "cancelled"
+    if word in DONE_WORDS or (isinstance(completion, str) and dates.first_day(completion) <= today):
+        return "completed"
+    due = planned_completion if isinstance(planned_completion, str) and planned_completion else completion
+    if isinstance(due, str) and due:
+        return "overdue" if dates.last_day(due) < today else "planned"
+    return "planned" if word in ("tervezett", "folyamatban") else "unknown"
+
+
+def trainings(reading: Reading, filters: Filters) -> pd.DataFrame:
+    """Trainings, those that need attention first: training, project, training_status (see the function of that name),
+    planned_headcount_count, headcount_count and headcount_is (places, participants or planned), start_on,
+    planned_completion_on, completion_on (partial dates), overdue_days (since the last day the plan may mean), as_of_on (the
+    day the source speaks of), source.
+
+    A headcount is what a document states. Added up over trainings it counts places, not different people. The period keeps
+    trainings whose dates may touch it; the workshop-group filter does not apply.
+    """
+    activity = tables.activity
+    columns = ("project_key", "title", "planned_headcount", "headcount", "headcount_is", "start", "planned_completion",
+               "completion", "status", "as_of", "documents")  # fmt: skip
+    query = select(*(activity.c[name] for name in columns)).where(
+        activity.c.kind == "training", *activities.chosen(reading, filters.without("workshops"))
+    )
+    found = activities.within(reading.frame(query), reading, filters, "start", "planned_completion", "completion")
+    found = names.with_project(reading, cite(reading, found))
+    today = reading.today
+    rows = zip(found["status"], found["planned_completion"], found["completion"], strict=True)
+    found["training_status"] = pd.Series([training_status(*row, today) for row in rows], index=found.index, dtype=object)
+    late = found["training_status"] == "overdue"
+    due = [dates.last_day(value) if isinstance(value, str) and value else None for value in found["planned_completion"]]
+    found["overdue_days"] = [(today - day).days if is_late and day else None for is_late, day in zip(late, due, strict=True)]
+    found["overdue_days_state"] = ["value" if is_late else "not_applicable" for is_late in late]
+    renamed = {"title": "training", "planned_headcount": "planned_headcount_count", "headcount": "headcount_count",
+               "start": "start_on", "planned_completion": "planned_completion_on", "completion": "completion_on",
+               "as_of": "as_of_on"}  # fmt: skip
+    found = _headcount_states(found.rename(columns=renamed))
+    found["_order"] = found["training_status"].map(_ORDER)
+    found["_ends"] = found["completion_on"].fillna(found["planned_completion_on"]).fillna("")
+    found = found.sort_values(["_order", "_ends"], ascending=[True, False], kind="stable", ignore_index=True)
+    return found[["training", "project", "project_link", "training_status", "planned_headcount_count",
+                  "planned_headcount_count_state", "headcount_count", "headcount_count_state", "headcount_is", "start_on",
+                  "planned_completion_on", "completion_on", "completion_on_state", "overdue_days", "overdue_days_state",
+                  "as_of_on", "source", "source_link"]]  # fmt: skip
+
+
+def _headcount_states(frame: pd.DataFrame) -> pd.DataFrame:
+    """What is not yet due: the headcount and the completion of a training that is still planned."""
+    waiting = (frame["training_status"] == "planned").tolist()
+    for name in ("headcount_count", "completion_on"):
+        missing = frame[name].isna().tolist()
+        states = ["value" if not gone else "not_yet_due" if waits else "not_reported" for gone, waits in zip(missing, waiting, strict=True)]
+        frame[f"{name}_state"] = pd.Series(states, index=frame.index, dtype=object)
+    gone = frame["planned_headcount_count"].isna()
+    frame["planned_headcount_count_state"] = gone.map({True: "not_reported", False: "value"}).astype(object)
+    return frame
+
+
+def listed(reading: Reading, filters: Filters) -> pd.DataFrame:
+    """Workshops, clubs, youth programmes and events: activity, activity_kind, form, project, workshop_group_no, age,
+    stated_sessions and stated_bound (what a document says: exact or at_least), planned_sessions (the activity's plan),
+    held_sessions, attendances (lists, and headcounts where there is no list), last_month, source.
+
+    Sums of sessions follow the period and the venue; the list itself follows the period by the activity's dates.
+    Co-operation events (roundtables and the like) are on the co-operation page.
+    """
+    activity = tables.activity
+    columns = ("activity_code", "title", "kind", "form", "project_key", "workshop_group_no", "age", "stated_sessions",
+               "stated_sessions_is", "planned_sessions", "start", "planned_completion", "completion", "documents")  # fmt: skip
+    query = select(*(activity.c[name] for name in columns)).where(
+        activity.c.kind.in_(("workshop", "club", "event")),
+        activity.c.activity_code.not_in(sorted(activities.cooperation_codes(reading))),
+        *activities.chosen(reading, filters),
+    )
+    found = activities.within(reading.frame(query), reading, filters, "start", "planned_completion", "completion")
+    found = found.merge(_held(reading, filters), on="activity_code", how="left")
+    found = names.with_project(reading, cite(reading, found))
+    renamed = {"title": "activity", "kind": "activity_kind", "stated_sessions_is": "stated_bound"}
+    found = found.rename(columns=renamed)
+    found["stated_bound"] = found["stated_bound"].where(found["stated_sessions"].notna())
+    found["_order"] = found["activity"].map(hungarian_key)
+    found = found.sort_values(["activity_kind", "_order"], kind="stable", ignore_index=True)
+    return found[["activity", "activity_kind", "form", "age", "project", "project_link", "workshop_group_no", "stated_sessions",
+                  "stated_bound", "planned_sessions", "held_sessions", "attendances", "last_month", "source",
+                  "source_link"]]  # fmt: skip
+
+
+def _held(reading: Reading, filters: Filters) -> pd.DataFrame:
+    table = tables.session
+    query = (
+        select(
+            table.c.activity_code,
+            func.sum(table.c.held_sessions).label("held_sessions"),
+            func.sum(table.c.attendances).label("listed"),
+            func.sum(table.c.headcount).label("headcount"),
+            func.max(table.c.month).filter(table.c.held_sessions > 0).label("last_month"),
+        )
+        .where(table.c.kind.in_(("workshop", "club", "event")), *filters.where(table, reading))
+        .group_by(table.c.activity_code)
+    )
+    frame = reading.frame(query)
+    frame["attendances"] = frame[["listed", "headcount"]].sum(axis=1, min_count=1)
+    return frame.drop(columns=["listed", "headcount"])

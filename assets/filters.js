@@ -4,6 +4,7 @@
   "use strict";
   const tukor = (window.tukor = window.tukor || {});
   const MOST = 200; // checkboxes drawn at once
+  const NAMED = 3; // values of one filter with a badge each; more share one
   let data = null;
   let bar = null;
   let open = null; // name of the open panel
@@ -208,7 +209,9 @@
   function show(name) {
     open = name;
     paint();
-    if (name) bar.querySelector(".panel:not([hidden]) input, .panel:not([hidden]) select")?.focus();
+    if (!name) return;
+    const shown = bar.querySelector(".panel:not([hidden])");
+    (shown.querySelector("[type=radio]:checked") || shown.querySelector("input, select"))?.focus({ preventScroll: innerWidth > 767 });
   }
 
   function close(refocus) {
@@ -221,17 +224,22 @@
   }
 
   // ---- badges -----------------------------------------------------------------------------------------------------
+  function badgesFor(filter) {
+    const list = badgesOf(filter);
+    if (list.length <= NAMED) return list.map((one) => ({ names: [one.name], value: one.value, title: `${filter.label}: ${one.label}` }));
+    return [{ names: [filter.name, ...namesOf(filter)], title: `${filter.label}: ${fill(data.words.chosen, { count: list.length })}` }];
+  }
+
   function badges() {
-    const list = data.filters.flatMap((filter) => badgesOf(filter).map((badge) => ({ ...badge, title: `${filter.label}: ${badge.label}` })));
-    if (PERIOD.some((name) => chosen(name).length)) list.push({ name: "period", title: `${data.words.period}: ${periodText()}` });
-    if (chosen("infrastructure").length) list.push({ name: "infrastructure", value: "yes", title: data.words.infrastructure });
+    const list = data.filters.flatMap(badgesFor);
+    if (PERIOD.some((name) => chosen(name).length)) list.push({ names: PERIOD, title: `${data.words.period}: ${periodText()}` });
+    if (chosen("infrastructure").length) list.push({ names: ["infrastructure"], title: data.words.infrastructure });
     if (!list.length) return null;
     const nodes = list.map((badge) => {
       const remove = make("button", { type: "button", class: "badge", "aria-label": fill(data.words.remove, { label: badge.title }),
-        "data-key": `badge-${badge.name}-${badge.value}` }, make("span", {}, badge.title), make("span", { class: "icon icon-close", "aria-hidden": "true" }));
-      remove.addEventListener("click", () => rewrite((params) => (badge.name === "period"
-        ? PERIOD.forEach((name) => params.delete(name))
-        : put(params, badge.name, params.getAll(badge.name).filter((value) => value !== badge.value)))));
+        "data-key": `badge-${badge.title}` }, make("span", {}, badge.title), make("span", { class: "icon icon-close", "aria-hidden": "true" }));
+      remove.addEventListener("click", () => rewrite((params) => badge.names.forEach((name) =>
+        put(params, name, badge.value ? params.getAll(name).filter((value) => value !== badge.value) : []))));
       return make("li", {}, remove);
     });
     const reset = make("button", { type: "button", class: "link reset", "data-key": "reset" }, data.words.reset);
@@ -255,8 +263,14 @@
     });
     const dropped = make("div", { class: "dropped", role: "status" }, ...data.dropped.map((words) => make("p", {}, words)));
     bar.replaceChildren(...[make("div", { class: "bar-line" }, toggle, controls, active), dropped]);
+    keepInside(bar.querySelector(".panel:not([hidden])"));
     scrolled.forEach(([name, top]) => { const list = bar.querySelector(`[data-list="${CSS.escape(name)}"]`); if (list) list.scrollTop = top; });
     if (focused) refocus(focused);
+  }
+
+  function keepInside(shown) {
+    const over = shown ? shown.getBoundingClientRect().right - document.documentElement.clientWidth + 14 : 0;
+    if (over > 0 && innerWidth > 767) shown.style.left = `${-over}px`;
   }
 
   function refocus(key) {

@@ -62,7 +62,7 @@
       element("caption", { class: "visually-hidden" }, data.caption),
       element("thead", {}, element("tr", {}, ...head)),
       element("tbody", {}, ...body));
-    const scroller = element("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": data.caption || data.columns[0].label }, table);
+    const scroller = element("div", { class: "scroller", tabindex: "0", role: "group", "aria-label": data.caption || data.columns[0].label }, table);
     box.replaceChildren(scroller, ...(data.more ? [element("p", { class: "more" }, data.more)] : []));
     if (scroller.scrollWidth <= scroller.clientWidth && scroller.scrollHeight <= scroller.clientHeight) {
       for (const name of ["tabindex", "role", "aria-label"]) scroller.removeAttribute(name);

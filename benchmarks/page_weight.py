@@ -29,7 +29,7 @@ class Visit:
 
 
 def measure(url: str, *, executable: str = CHROMIUM) -> tuple[Visit, Visit]:
-    """The first visit with an empty cache and the second in a new tab of the same browser, each until all charts stand."""
+    """The first visit with an empty cache, and the second in a new tab of the same browser."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
         context = browser.new_context(viewport={"width": 1366, "height": 768})
@@ -59,6 +59,6 @@ def visit(context: BrowserContext, url: str) -> Visit:
 
 if __name__ == "__main__":
     for title, result in zip(("first visit", "second visit"), measure(sys.argv[1]), strict=True):
-        print(f"{title}: {result.kib:.1f} KiB in {result.requests} requests")  # noqa: T201
+        print(f"{title}: {result.kib:.1f} KiB in {result.requests} requests")
         for size, name in result.largest[:12]:
-            print(f"  {size / 1024:8.1f}  {name}")  # noqa: T201
+            print(f"  {size / 1024:8.1f}  {name}")

@@ -40,7 +40,7 @@ YEAR = 365 * 24 * 3600
 
 
 def create_app(settings: Settings | None = None) -> Screen:
-    """A complete application on the ledger `settings` names (default: from the environment). May be called repeatedly."""
+    """A complete application on the ledger `settings` names (default: the environment's). Repeatable."""
     settings = settings or Settings.from_env()
     server = Flask("dashboard", static_folder=None)
     server.config.update(SECRET_KEY=settings.secret_key(), SETTINGS=settings, ENGINE=db.create(settings.database_url))
@@ -126,7 +126,7 @@ def _routes(server: Flask, app: Screen, settings: Settings) -> None:
 
 
 def _choose_language(code: str, paths: Collection[str]) -> Response:
-    """Remember the reader's language and go back to the page (`next`: a path of ours with its query, else the start)."""
+    """Remember the reader's language and go back to `next`: a path of ours with its query, else the start."""
     if code not in reader.LANGUAGES:
         abort(404)
     back = urlsplit(request.args.get("next", "/"))

@@ -56,15 +56,16 @@ def shell(paths: Sequence[tuple[str, str]]) -> html.Div:
     )
 
 
-def page_frame(children: Sequence[Component], *, query: dict[str, Any], legend: bool = True) -> dbc.Container:
+def page_frame(
+    page: str, children: Sequence[Component], *, query: dict[str, Any], legend: bool = True
+) -> dbc.Container:
     """What `layout(**query)` of a page returns: headline, line below it, then `children` (mostly `components.row`s).
 
-    query: the page's own keyword arguments; they become the store that the page's callback listens to. The callback's
-    answer about the filters lands on the element `<noun>-frame`, from where assets/shell.js fills the filter bar; so
-    every page's callback has outputs of its own, and Dash leaves the callbacks of other pages alone.
+    page: its noun. query: the page's own keyword arguments; they become the store that the page's callback listens to.
+    The callback's answer about the filters lands on the element `<noun>-frame`, from where assets/shell.js fills the
+    filter bar; so every page's callback has outputs of its own, and Dash leaves the callbacks of other pages alone.
     """
     language = reader.language()
-    page = _noun(children)
     return dbc.Container(
         [
             dcc.Store(id="query", data=urlencode(query, doseq=True)),
@@ -82,15 +83,6 @@ def page_frame(children: Sequence[Component], *, query: dict[str, Any], legend: 
         fluid=True,
         className="page",
     )
-
-
-def _noun(children: Sequence[Component]) -> str:
-    """The page's noun, from the id of its first tile: `budget-cumulative` → `budget`."""
-    for child in children:
-        for part in (child, *child._traverse()):
-            if isinstance(part, html.Section) and getattr(part, "id", None):
-                return str(part.id).partition("-")[0]
-    raise ValueError("A page needs at least one tile.")
 
 
 def missing_page(**_query: Any) -> dbc.Container:

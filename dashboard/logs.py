@@ -9,6 +9,7 @@ import time
 
 import structlog
 from flask import Flask, Response, g, got_request_exception, request
+from structlog.tracebacks import ExceptionDictTransformer
 
 QUIET = ("/healthz", "/assets/", "/_dash-component-suites/")
 
@@ -20,7 +21,7 @@ def configure(level: str) -> None:
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.dict_tracebacks,
+            structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),

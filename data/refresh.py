@@ -9,7 +9,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from data import models, reading
 from data.models import Activity, Attendance, BudgetLine, Project, RECORDED, Session, Transaction
-from data.people import presence
+from data.people import blocks
 
 Projects = Collection[str] | None
 
@@ -23,7 +23,7 @@ def refresh(connection: Connection, projects: Projects = None) -> None:
     _replace(connection, reading.partner_attendance, _partner_attendance(), projects)
     _replace(connection, reading.roundtable, _roundtables(), projects)
     _replace(connection, reading.project_place, _places(), projects)
-    presence.rebuild(connection, projects)
+    blocks.rebuild(connection, projects)
     _replace(connection, reading.citation, _citations(), None)
     _replace(connection, reading.imports, select(*models.Import.__table__.c), None)
 

@@ -112,7 +112,8 @@ def _with_uv(lock: Path, uv: str | None) -> bool:
         return False
     if not PYTHON.exists() and not _succeeds(uv, "venv", "--quiet", "--python", sys.executable, str(VENV)):
         return False
-    return _succeeds(uv, "pip", "install", "--python", str(PYTHON), "--require-hashes", "-r", str(lock))
+    command = (uv, "pip", "install", "--compile-bytecode", "--python", str(PYTHON))
+    return _succeeds(*command, "--require-hashes", "-r", str(lock))
 
 
 def _with_pip(lock: Path) -> bool:

@@ -5,7 +5,7 @@ A page's callback is:
     TILES = {"budget-paid": "kpi", "budget-cumulative": "chart", "budget-projects": "table"}
 
     def register(app: Dash) -> None:
-        @app.callback(output=page_outputs(TILES), inputs={"query": QUERY})
+        @app.callback(output=page_outputs("budget", TILES), inputs={"query": QUERY})
         def update_budget(query: str | None) -> dict[str, Any]:
             view = open_view(query)
             frame = budget.cumulative(view.reading, view.filters)
@@ -45,7 +45,6 @@ from dashboard.callbacks import bar
 from dashboard.components.legend import status_chip
 from dashboard.components.listing import Item, items
 from dashboard.components.table import table_json
-from dashboard.components.tile import split_id
 from dashboard.i18n import text
 from data.filters import Dropped, Filters
 from data.queries import choices
@@ -107,16 +106,15 @@ def open_view(query: str | None) -> View:
     return View(reading, filters, dropped, reader.language(), asked)
 
 
-def page_outputs(tiles: Mapping[str, str]) -> dict[str, Any]:
+def page_outputs(page: str, tiles: Mapping[str, str]) -> dict[str, Any]:
     """The outputs of a page's callback: the frame and every tile (id → kind), shaped like `page_values`."""
-    page, _ = split_id(next(iter(tiles)))
     return {"frame": frame_outputs_spec(page), **{name: tile_outputs(name, kind) for name, kind in tiles.items()}}
 
 
 def page_values(
     view: View, page: str, headline: str, tiles: Mapping[str, Tile], kinds: Mapping[str, str]
 ) -> dict[str, Any]:
-    """The values for `page_outputs(kinds)`. KeyError when a tile is missing."""
+    """The values for `page_outputs(page, kinds)`. KeyError when a tile is missing."""
     frame = frame_outputs(
         view.reading, view.filters, view.dropped, page, view.language, headline=headline, asked=view.query
     )

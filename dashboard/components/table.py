@@ -91,7 +91,9 @@ def _cells(frame: pd.DataFrame, name: str, language: str) -> list[Any]:
 
 def _cell(name: str, value: Any, word: Any, link: Any, language: str) -> Any:
     state = state_of(value, word)
-    written = fmt.cell(name, value, state, language)
+    written = fmt.cell(name, value, word, language)
+    if not written:  # unknown text is an empty cell, as in the downloads
+        return ""
     href = link if isinstance(link, str) and link else None
     if state is not State.VALUE:
         return [written, None, f"state state-{state.value}", href]

@@ -35,6 +35,8 @@ _AXIS = {
     "tickangle": 0,
     "fixedrange": True,
     "automargin": False,
+    "exponentformat": "none",  # no "5k" and "60M": SI suffixes are not Hungarian
+    "separatethousands": True,
 }
 
 

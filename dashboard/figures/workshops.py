@@ -10,7 +10,7 @@ from dashboard.figures import primitives
 from dashboard.figures.base import BRAND, PLAN, TARGET
 from dashboard.i18n import text
 
-MOST_TRAININGS = 14
+MOST_TRAININGS = 10
 _LONG_NAME = 46
 
 
@@ -43,23 +43,21 @@ _SESSION_COLOURS = {"held_sessions": BRAND, "cancelled_sessions": PLAN, "unrepor
 
 
 def turnout(frame: pd.DataFrame, *, language: str, height: int | None = None) -> go.Figure:
-    """Share of places taken, numerator and denominator beside the name; the total last."""
-    labels = [
-        turnout_label(name, came, places, language)
-        for name, came, places in zip(
-            frame["turnout_of"], frame["turnout_attendances"], frame["capacity_count"], strict=True
-        )
-    ]
-    shown = frame.assign(turnout_of=labels)
-    return primitives.bars_with_target(shown, "turnout_of", "turnout_share", language=language, unit="share", height=height)
+    """Share of places taken, with numerator and denominator behind it; the total last."""
+    names = [short_name(fmt.cell("turnout_of", name, None, language)) for name in frame["turnout_of"]]
+    shown = frame.assign(turnout_of=names)
+    drawn = primitives.bars_with_target(shown, "turnout_of", "turnout_share", language=language, unit="share", height=height)
+    parts = zip(frame["turnout_share"], frame["turnout_attendances"], frame["capacity_count"], strict=True)
+    drawn.data[-1].text = [f"  {turnout_text(*part, language)}" for part in parts]
+    drawn.update_layout(margin={"r": 150})
+    return drawn
 
 
-def turnout_label(name: str, came: object, places: object, language: str) -> str:
-    """A row's name with "came / places" where both are known."""
-    said = short_name(fmt.cell("turnout_of", name, None, language))
-    if fmt.is_missing(places):
-        return said
-    return f"{said} {fmt.number(came, language)}/{fmt.number(places, language)}"
+def turnout_text(share: object, came: object, places: object, language: str) -> str:
+    """A bar's label: "62% · 52 803/85 166", or that there is no data."""
+    if fmt.is_missing(share):
+        return text("state.not_reported", language)
+    return f"{fmt.share(share, language, 0)} · {fmt.number(came, language)}/{fmt.number(places, language)}"
 
 
 def trainings(frame: pd.DataFrame, *, language: str, today: object, height: int = 320) -> go.Figure:
@@ -102,4 +100,4 @@ def short_name(name: str) -> str:
     for cut in (" (", " – "):
         if len(short) > _LONG_NAME:
             short = short.partition(cut)[0]
-    return short.replace(" műhelycsoport", "") if len(short) > _LONG_NAME // 2 else short
+    return short.replace(" műhelycsoport", "").replace("/", "/ ") if len(short) > _LONG_NAME // 2 else short

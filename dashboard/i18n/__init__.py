@@ -45,10 +45,25 @@ def words(prefix: str, language: str) -> dict[str, str]:
 
 @cache
 def catalogue(language: str) -> Mapping[str, str]:
-    """Every key of `language` with its words. ValueError when two files give one key different words."""
+    """Every key of `language` with its words; of a key written twice the first words stand (`clashes` names them)."""
     if language not in LANGUAGES:
         raise ValueError(f"There are no words in the language '{language}'; known languages: {', '.join(LANGUAGES)}.")
-    return MappingProxyType(merged(word_files(language)))
+    found: dict[str, str] = {}
+    for file in word_files(language):
+        found = {**words_in(file), **found}
+    return MappingProxyType(found)
+
+
+def clashes(language: str) -> list[str]:
+    """The keys that two files give different words, each with the names of the files; a test wants none."""
+    found: list[str] = []
+    origin: dict[str, tuple[str, str]] = {}
+    for file in word_files(language):
+        for key, value in words_in(file).items():
+            words_before, name = origin.setdefault(key, (value, file.name))
+            if words_before != value:
+                found.append(f"{key}: '{words_before}' in {name}, '{value}' in {file.name}")
+    return found
 
 
 def word_files(language: str) -> list[Path]:
@@ -56,16 +71,9 @@ def word_files(language: str) -> list[Path]:
     return [_FOLDER / f"{language}.toml", *sorted((_FOLDER / "parts").glob(f"*.{language}.toml"))]
 
 
-def merged(files: list[Path]) -> dict[str, str]:
-    """The dotted keys of all `files` together. ValueError when two of them give one key different words."""
-    found: dict[str, str] = {}
-    origin: dict[str, str] = {}
-    for file in files:
-        for key, value in _dotted(tomllib.loads(file.read_text(encoding="utf-8"))):
-            if found.get(key, value) != value:
-                raise ValueError(f"The key '{key}' has other words in {origin[key]} than in {file.name}.")
-            found[key], origin[key] = value, file.name
-    return found
+def words_in(file: Path) -> dict[str, str]:
+    """The dotted keys of one file. ValueError when one of them holds something else than words."""
+    return dict(_dotted(tomllib.loads(file.read_text(encoding="utf-8"))))
 
 
 def _dotted(table: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, str]]:

@@ -19,6 +19,7 @@ def layout(**query: Any) -> Component:
     """What stands where on the page."""
     language = reader.language()
     return page_frame(
+        "sources",
         [
             row(table("sources-documents", language, height=420)),
             html.Section(

@@ -2,4 +2,9 @@
 
 from data.indicators.declaration import Indicator
 
-INDICATORS: tuple[Indicator, ...] = ()
+INDICATORS: tuple[Indicator, ...] = (
+    Indicator("workshops.held_share", "share", "ratio", "up", "venue", ("Alkalmak", "Tevékenységek")),
+    Indicator("workshops.turnout_share", "share", "ratio", "up", "venue", ("Alkalmak", "Jelenlét")),
+    Indicator("workshops.completed_trainings", "count", "sum", "up", "venue", ("Tevékenységek",), rhythm="quarterly"),
+    Indicator("workshops.returning_share", "share", "ratio", "up", "home", ("Jelenlét", "Résztvevők")),
+)

@@ -13,7 +13,7 @@ from data import reading as tables
 from data.filters import Filters
 from data.queries.budget_projects import against, by_project, pace, projects
 from data.queries.budget_shares import categories, consortium
-from data.queries.money import counted_projects, data_month, net_paid, spending_status
+from data.queries.money import counted_projects, data_month, net_paid, spending_status, total
 from data.queries.trend import compared, recent_months
 from data.reading import Reading
 from data.values import State, Status, share, with_state
@@ -33,35 +33,40 @@ def kpis(reading: Reading, filters: Filters) -> pd.DataFrame:
     """
     rows = projects(reading, filters)
     mine = rows[rows["counted"] & ~rows["_total"]]
-    whole = rows[rows["_total"]]
-    figures = whole.iloc[0] if len(whole) else {}
     speed = pace(reading, filters)
     needed = speed[speed["_total"]].iloc[0] if speed["_total"].any() else {}
-    paid, due = against(mine, "planned_to_date_huf")
-    found = [
-        ("grant", figures.get("grant_huf"), None, Status.NO_DATA, "grant_huf"),
-        ("planned_to_date", figures.get("planned_to_date_huf"), figures.get("planned_huf"), Status.NO_DATA, "planned_to_date_huf"),
-        ("committed", figures.get("committed_huf"), figures.get("grant_huf"), Status.NO_DATA, "committed_huf"),
-        ("paid", figures.get("paid_huf"), due, spending_status(paid, due), "paid_huf"),
-        ("remaining", figures.get("remaining_huf"), figures.get("grant_huf"), Status.NO_DATA, "remaining_huf"),
-        ("pace", needed.get("average_paid_huf"), needed.get("needed_huf"), needed.get("status", Status.NO_DATA), None),
-    ]
-    frame = pd.DataFrame(
-        [
-            {
-                "kpi": kpi,
-                "amount_huf": amount,
-                "target_huf": target,
-                "of_target_share": share(amount, target),
-                "change_huf": _change(reading, filters) if kpi == "paid" else None,
-                "status": str(status),
-                "known_count": int((mine[column] if column else mine["paid_huf"]).notna().sum()),
-                "all_count": len(mine),
-            }
-            for kpi, amount, target, status, column in found
-        ]
-    )
+    found = [_kpi(mine, kpi, compared_with) for kpi, compared_with in _KPIS.items()]
+    average, month = needed.get("average_paid_huf"), needed.get("needed_huf")
+    known = int((~speed["_total"] & speed["needed_huf"].notna() & speed["average_paid_huf"].notna()).sum())
+    found.append(
+        {"kpi": "pace", "amount_huf": average, "target_huf": month, "of_target_share": share(average, month),
+         "status": needed.get("status", Status.NO_DATA.value), "known_count": known}
+    )  # fmt: skip
+    frame = pd.DataFrame(found).assign(change_huf=None, all_count=len(mine))
+    frame.loc[frame["kpi"] == "paid", "change_huf"] = _change(reading, filters)
     return _figures(frame)
+
+
+_KPIS = {
+    "grant": None,
+    "planned_to_date": "planned_huf",
+    "committed": "grant_huf",
+    "paid": "planned_to_date_huf",
+    "remaining": "grant_huf",
+}
+
+
+def _kpi(mine: pd.DataFrame, kpi: str, compared_with: str | None) -> dict[str, object]:
+    column = f"{kpi}_huf"
+    fact, plan = against(mine, column, compared_with) if compared_with else (None, None)
+    return {
+        "kpi": kpi,
+        "amount_huf": total(mine[column]),
+        "target_huf": plan,
+        "of_target_share": share(fact, plan),
+        "status": spending_status(fact, plan) if kpi == "paid" else Status.NO_DATA.value,
+        "known_count": int(mine[column].notna().sum()),
+    }
 
 
 def _figures(frame: pd.DataFrame) -> pd.DataFrame:

@@ -28,10 +28,11 @@ _AFTER_START = ("planned_to_date_huf", "committed_huf", "claimed_huf", "paid_huf
 def projects(reading: Reading, filters: Filters) -> pd.DataFrame:
     """One row per project under the filters, counted ones first, by grant; the last row adds up the counted ones.
 
-    project, call, grant_huf (grant_is: exact or rounded), planned_huf (the period's whole plan), planned_to_date_huf (its
+    project, grant_huf (grant_is: exact or rounded), source of the grant, planned_huf (the period's whole plan), planned_to_date_huf (its
     part up to the data month), committed_huf, claimed_huf, paid_huf (net of refunds), all within the period; remaining_huf:
-    grant less all payments to the period's end; paid_share: paid ÷ grant; status: `money.spending_status`; counted: whether
-    the project enters the total (scope own or neighbour; infrastructure when switched on; elsewhere never); source.
+    grant less all payments to the period's end; paid_share: paid ÷ grant; status: `money.spending_status`; scope: own,
+    neighbour, infrastructure or elsewhere; counted: whether the project enters the total (own and neighbour; infrastructure
+    when switched on; elsewhere never); call.
     Null is nincs adat; not yet due in a project that has not started; a share without a known grant is not applicable. The
     total sums what is known; its shares and status are Σ/Σ over projects of which both sides are known.
     """
@@ -64,16 +65,16 @@ def _with_total(frame: pd.DataFrame) -> pd.DataFrame:
     if mine.empty:
         return frame
     sums = {column: money.total(mine[column]) for column in _SUMS}
-    paid, due = against(mine, "planned_to_date_huf")
+    paid, due = against(mine, "paid_huf", "planned_to_date_huf")
     row = {"project_key": None, "title": TOTAL, "counted": True, "_total": True, "documents": None, **sums}
-    row |= {"paid_share": share(*against(mine, "grant_huf")), "status": money.spending_status(paid, due)}
+    row |= {"paid_share": share(*against(mine, "paid_huf", "grant_huf")), "status": money.spending_status(paid, due)}
     return pd.concat([frame, pd.DataFrame([row]).astype({name: float for name in _FIGURES})], ignore_index=True)
 
 
-def against(frame: pd.DataFrame, plan: str) -> tuple[float | None, float | None]:
-    """Payments and `plan`, both summed over the rows that know both: unknown payments are not zero payments."""
-    both = frame[frame["paid_huf"].notna() & frame[plan].notna()]
-    return money.total(both["paid_huf"]), money.total(both[plan])
+def against(frame: pd.DataFrame, fact: str, plan: str) -> tuple[float | None, float | None]:
+    """`fact` and `plan`, both summed over the rows that know both: unknown payments are not zero payments."""
+    both = frame[frame[fact].notna() & frame[plan].notna()]
+    return money.total(both[fact]), money.total(both[plan])
 
 
 def _with_states(reading: Reading, frame: pd.DataFrame) -> pd.DataFrame:
@@ -90,10 +91,10 @@ def _with_states(reading: Reading, frame: pd.DataFrame) -> pd.DataFrame:
     frame["project_link"] = [link(key) for key in frame["project_key"]]
     frame = frame.rename(columns={"title": "project", "call_code": "call", "start": "_start", "last_month": "_last_month"})
     frame["_end"] = frame["end"].where(frame["end"].notna(), frame["planned_end"])
-    shown = ["project", "project_link", "call", "grant_huf", "grant_is"]
+    shown = ["project", "project_link", "grant_huf", "grant_is", "source", "source_link"]
     for column in _FIGURES[1:]:
         shown += [column, f"{column}_state"] if column in _AFTER_START else [column]
-    shown += ["status", "status_state", "counted", "source", "source_link", "project_key", "_total"]
+    shown += ["status", "status_state", "scope", "counted", "call", "project_key", "_total"]
     return frame.rename(columns={"all_paid_huf": "_all_paid_huf"})[[*shown, "_start", "_end", "_last_month", "_all_paid_huf"]]
 
 
@@ -109,16 +110,15 @@ def link(project_key: object) -> str | None:
 
 
 def by_project(reading: Reading, filters: Filters) -> pd.DataFrame:
-    """The counted projects by size (plan, else grant), largest first: what the bars show; the chart draws the first ones.
+    """The counted projects, largest plan first, then by grant: what the bars show; the chart draws the first ones.
 
     project, project_key, grant_huf, planned_huf, committed_huf, paid_huf with their states, as in `projects`; no total.
     """
     frame = _projects(reading, filters)
     mine = frame[frame["counted"] & ~frame["_total"]]
-    size = mine["planned_huf"].fillna(mine["grant_huf"])
     columns = ["project", "project_link", "project_key", "grant_huf", "planned_huf"]
     columns += ["committed_huf", "committed_huf_state", "paid_huf", "paid_huf_state"]
-    return mine.loc[size.sort_values(ascending=False, kind="stable").index, columns].reset_index(drop=True)
+    return mine.sort_values(["planned_huf", "grant_huf"], ascending=False, ignore_index=True)[columns]
 
 
 def pace(reading: Reading, filters: Filters) -> pd.DataFrame:
@@ -142,9 +142,12 @@ def pace(reading: Reading, filters: Filters) -> pd.DataFrame:
     frame = frame.sort_values("remaining_huf", ascending=False, ignore_index=True)
     frame = _pace_total(frame)
     frame = with_state(frame, "needed_huf", State.NOT_APPLICABLE, frame["months_left_count"] == 0)
+    waiting = frame["remaining_huf_state"] == State.NOT_YET_DUE.value
+    frame = with_state(frame, "needed_huf", State.NOT_YET_DUE, waiting)
+    frame = with_state(frame, "average_paid_huf", State.NOT_YET_DUE, waiting)
     frame = with_state(frame, "months_left_count", State.NOT_APPLICABLE, frame["_total"])
     figures = ["remaining_huf", "remaining_huf_state", "planned_end_on", "months_left_count", "months_left_count_state"]
-    figures += ["needed_huf", "needed_huf_state", "average_paid_huf", "status", "status_state", "_total"]
+    figures += ["needed_huf", "needed_huf_state", "average_paid_huf", "average_paid_huf_state", "status", "status_state", "_total"]
     return frame[["project", "project_link", *figures]]
 
 

@@ -45,7 +45,7 @@ def months(reading: Reading, filters: Filters) -> pd.DataFrame:
 
 
 def projects(reading: Reading, filters: Filters) -> pd.DataFrame:
-    """One row per project: project, first_month, last_month (newest with a row), expected_count (months due), money_count and
+    """One row per project: project, first_month, last_reported_month (newest with a row), expected_count (months due), money_count and
     session_count (months with such rows), missing_count, missing (the months, as text). Projects that never reported have
     null counts (nincs adat)."""
     frame = months(reading, filters)
@@ -63,7 +63,7 @@ def projects(reading: Reading, filters: Filters) -> pd.DataFrame:
             {
                 "project": project.title,
                 "first_month": own["month"].min() if known else None,
-                "last_month": seen.max() if len(seen) else None,
+                "last_reported_month": seen.max() if len(seen) else None,
                 "expected_count": len(own) if known else None,
                 "money_count": own["money_count"].notna().sum() if known else None,
                 "session_count": own["session_count"].notna().sum() if known else None,
@@ -71,7 +71,7 @@ def projects(reading: Reading, filters: Filters) -> pd.DataFrame:
                 "missing": ", ".join(missing) if known else None,
             }
         )
-    columns = ["project", "first_month", "last_month", "expected_count", "money_count", "session_count", "missing_count", "missing"]
+    columns = ["project", "first_month", "last_reported_month", "expected_count", "money_count", "session_count", "missing_count", "missing"]
     result = pd.DataFrame(rows, columns=columns)
     return result.sort_values("project", key=lambda titles: titles.map(hungarian_key), ignore_index=True)
 

@@ -10,7 +10,7 @@ from data import dates
 from data.filters import Filters
 from data.people.presence import count_people
 from data.queries import reach_plan
-from data.queries.money import data_month, total
+from data.queries.money import data_month
 from data.queries.reach_groups import groups, overlaps, target_groups
 from data.queries.reach_places import participations, settlements, without_groups
 from data.queries.reach_projects import headcounts, projects
@@ -27,27 +27,29 @@ def kpis(reading: Reading, filters: Filters) -> pd.DataFrame:
     """The key figures, one row.
 
     reached_people: different people on attendance lists (home in the chosen settlements), each once; null without any list.
-    new_people: those of them seen for the first time in the newest month with a list. change_people: reached in the
-    compared period less the one before (`trend.compared`). planned_people: sum of the projects' plans, whatever the period;
-    due_people: the part of them due by now; reach_share: reached over planned (a lower bound with several projects). status:
+    change_people: reached in the
+    compared period less the one before (`trend.compared`). planned_people: the projects' plans added, whatever the period;
+    enrolled_people: the people standing against them, added in the same way (`reach_plan.Plan`); due_people: the part of
+    the plans due by now; reach_share: enrolled over planned. status:
     `reach_plan.reach_status`. attendances: participations on lists, additive, not applicable where target groups are
     chosen; each_attendances: participations per person. lowest_people ≤ visitors of headcount-only events ≤ highest_people,
     headcount_sessions: at so many sessions. The three kinds are never added together.
     """
     reached = float(count_people(reading, filters).total) if is_reported(reading, filters) else None
-    whole, due = reach_plan.chosen_plan(reading, filters)
+    plan = reach_plan.chosen_plan(reading, filters)
+    enrolled, planned, due = plan.enrolled_people, plan.planned_people, plan.due_people
     taken = participations(reading, filters, "month")
     attendances = float(taken.sum()) if len(taken) else (0.0 if reached is not None else None)
     visitors = headcounts(reading, filters)
     bounds = visitors[visitors["_total"]].iloc[0] if len(visitors) else {}
     row = {
         "reached_people": reached,
-        "new_people": _newest(months(reading, filters)),
         "change_people": _change(reading, filters),
-        "planned_people": whole,
+        "enrolled_people": enrolled,
+        "planned_people": planned,
         "due_people": due,
-        "reach_share": share(reached, whole),
-        "status": reach_plan.reach_status(reached, due) if reach_plan.is_from_the_start(reading, filters) else None,
+        "reach_share": share(enrolled, planned),
+        "status": reach_plan.reach_status(enrolled, due) if reach_plan.is_from_the_start(reading, filters) else None,
         "attendances": attendances,
         "each_attendances": share(attendances, reached) if not filters.groups else None,
         "lowest_people": bounds.get("lowest_people"),
@@ -56,11 +58,6 @@ def kpis(reading: Reading, filters: Filters) -> pd.DataFrame:
     }
     frame = pd.DataFrame([row])
     return without_groups(frame.astype({name: float for name in frame.columns if name != "status"}), filters)
-
-
-def _newest(frame: pd.DataFrame) -> float | None:
-    known = frame["new_people"].dropna()
-    return float(known.iloc[-1]) if len(known) else None
 
 
 def _change(reading: Reading, filters: Filters) -> float | None:

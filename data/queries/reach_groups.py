@@ -12,11 +12,13 @@ from data.filters import Filters
 from data.people.presence import count_people
 from data.queries import reach_plan
 from data.queries.documents import cite
+from data.queries.reach_places import TOTAL
 from data.queries.reporting import is_reported
 from data.reading import Reading
 from data.values import State, share, with_state
 
 DEFAULT_SCHEME = "HEP"
+_FIGURES = ("reached_people", "enrolled_people", "planned_people", "reach_share")
 
 
 @lru_cache(maxsize=4)
@@ -48,12 +50,13 @@ def scheme_of(reading: Reading, filters: Filters) -> str:
 def groups(reading: Reading, filters: Filters) -> pd.DataFrame:
     """Different people by target group against the plan; one row per group of every scheme (with chosen groups: only those).
 
-    group, parent, scheme, kind (közvetlen, közvetett); reached_people: different people who attended (home in the chosen
+    group, parent, scheme, group_kind (közvetlen, közvetett); reached_people: different people who attended (home in the chosen
     settlements), a parent with those of its children, each person once; never to be added, people are in several groups.
-    Not reported where no list has come in or nobody's membership in the scheme is recorded at all. planned_people: sum of
-    the projects' plans, whatever the period; reach_share: reached over planned, a lower bound with several projects, since
-    who is in two of them is planned twice and counted once; not applicable where nothing is planned. status: see
-    `reach_plan.reach_status`, empty for a period that begins later than the data. `_top`: no parent; `_charted`: of the
+    Not reported where no list has come in or nobody's membership in the scheme is recorded at all. planned_people: the
+    projects' plans added, whatever the period; enrolled_people: the people of those projects added in the same way, so who
+    is in two projects is planned twice and enrolled twice (`reach_plan.Plan`); reach_share: enrolled over planned, not
+    applicable where nothing is planned. status: see `reach_plan.reach_status`, empty for a period that begins later than
+    the data. `_top`: no parent; `_charted`: of the
     charts' scheme and no parent.
     """
     frame = _everyone(reading)
@@ -66,11 +69,13 @@ def groups(reading: Reading, filters: Filters) -> pd.DataFrame:
     for row in frame.itertuples():
         codes = {row.group_code, *below.get(row.group_code, [])}
         reached = float(_in_any(counts.overlaps, codes)) if row.scheme in recorded else None
-        whole, due = reach_plan.of_group(plans, row.group_code, below.get(row.group_code, []))
-        status = reach_plan.reach_status(reached, due) if comparable else None
-        rows.append((row.name, row.parent, row.scheme, row.kind, reached, whole, share(reached, whole), status, row.group_code))
-    names = ["group", "parent", "scheme", "kind", "reached_people", "planned_people", "reach_share", "status", "group_code"]
-    result = pd.DataFrame(rows, columns=names).astype({"reached_people": float, "planned_people": float, "reach_share": float})
+        plan = reach_plan.of_group(plans, row.group_code, below.get(row.group_code, []))
+        enrolled = plan.enrolled_people if reached is not None else None
+        status = reach_plan.reach_status(enrolled, plan.due_people) if comparable else None
+        figures = (reached, enrolled, plan.planned_people, share(enrolled, plan.planned_people))
+        rows.append((row.name, row.parent, row.scheme, row.kind, *figures, status, row.group_code))
+    names = ["group", "parent", "scheme", "group_kind", *_FIGURES, "status", "group_code"]
+    result = pd.DataFrame(rows, columns=names).astype(dict.fromkeys(_FIGURES, float))
     result = with_state(result, "reach_share", State.NOT_APPLICABLE, result["planned_people"] == 0)
     charted = (frame["scheme"] == scheme_of(reading, filters)) & frame["parent_code"].isna()
     return result.assign(_top=frame["parent_code"].isna(), _charted=charted)
@@ -109,7 +114,8 @@ def overlaps(reading: Reading, filters: Filters) -> pd.DataFrame:
         found[merged] = found.get(merged, 0) + int(people)
     ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
     rows = [_combination(codes, people, counts.total, names) for codes, people in ranked]
-    return pd.DataFrame([*rows, (None, "not_applicable", None, float(counts.total), 1.0, "", True)], columns=columns)
+    result = pd.DataFrame([*rows, (TOTAL, "value", None, float(counts.total), 1.0, "", True)], columns=columns)
+    return with_state(result, "groups_count", State.NOT_APPLICABLE, result["_total"])
 
 
 def _combination(codes: tuple[str, ...], people: int, everybody: int, names: dict[str, str]) -> tuple[object, ...]:
@@ -126,12 +132,12 @@ def charted_groups(reading: Reading, filters: Filters) -> dict[str, str]:
 
 
 def target_groups(reading: Reading, filters: Filters) -> pd.DataFrame:
-    """The target groups as the documents name them: group, scheme, parent, kind, sensitive (special category under GDPR
+    """The target groups as the documents name them: group, scheme, parent, group_kind, sensitive (special category under GDPR
     Art. 9: ethnicity, health), group_code, source with its link. Facts, whatever the filters, except chosen groups."""
     frame = _everyone(reading)
     wanted = filters.group_codes(reading)
     if wanted is not None:
         frame = frame[frame["group_code"].isin(wanted)].reset_index(drop=True)
-    frame = frame.rename(columns={"name": "group"})
+    frame = frame.rename(columns={"name": "group", "kind": "group_kind"})
     frame["sensitive"] = frame["sensitive"].astype(bool)
-    return cite(reading, frame[["group", "scheme", "parent", "kind", "sensitive", "group_code", "documents"]])
+    return cite(reading, frame[["group", "scheme", "parent", "group_kind", "sensitive", "group_code", "documents"]])

@@ -17,6 +17,9 @@ from data.queries.tile_grid import layout
 from data.reading import Reading
 from data.values import State, with_state
 
+TOTAL = "total"
+"""What stands in the first column of a total row; its words are `value.<column>.total`."""
+
 
 @lru_cache(maxsize=4)
 def _settlements(reading: Reading) -> pd.DataFrame:
@@ -99,6 +102,7 @@ def _with_total(frame: pd.DataFrame) -> pd.DataFrame:
     known = frame[frame["reached_people"].notna() & frame["population_people"].notna()]
     people, residents = total(known["reached_people"]), total(known["population_people"])
     row = {name: None for name in frame.columns} | {
+        "settlement": TOTAL,
         "reached_people": total(frame["reached_people"]),
         "attendances": total(frame["attendances"]),
         "population_people": total(frame["population_people"]),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 import pandas as pd
 from sqlalchemy import select
@@ -11,8 +13,10 @@ from sqlalchemy import select
 from data import dates
 from data import reading as tables
 from data.filters import Filters
+from data.people.presence import count_people
 from data.queries import choices
 from data.queries.money import counted_scopes, data_month, total
+from data.queries.reporting import reporting_projects
 from data.reading import Reading
 from data.values import Status
 
@@ -33,7 +37,8 @@ def projects_of(reading: Reading, filters: Filters) -> pd.DataFrame:
     scope = project.c.scope.in_(counted_scopes(filters))
     frame = reading.frame(select(*columns).where(scope, *filters.where(project, reading)))
     now = dates.last_day(data_month(reading, filters))
-    parts = [_elapsed(row.start, row.end or row.planned_end, now) for row in frame.itertuples()]
+    ends = frame["end"].where(frame["end"].notna(), frame["planned_end"])
+    parts = [_elapsed(start, end, now) for start, end in zip(frame["start"], ends, strict=True)]
     return frame.assign(elapsed=pd.Series(parts, dtype=float))[["project_key", "title", "elapsed"]]
 
 
@@ -51,7 +56,8 @@ def _elapsed(start: object, end: object, now: date) -> float | None:
 
 @lru_cache(maxsize=64)
 def planned(reading: Reading, filters: Filters) -> pd.DataFrame:
-    """Planned reach of the projects under `filters`: project_key, group_code ("" = everybody), planned_people, elapsed.
+    """Planned reach of the projects under `filters`: project_key, group_code ("" = everybody), planned_people, elapsed, and
+    enrolled_people: the different people of that project and group, null where the project has sent no attendance list.
 
     Whole plans, whatever the period. A project's plan for a group is the row for all places; where only places are planned,
     their sum (a person has one home, so places add up). With chosen settlements only the plans of those places count. Plans
@@ -70,29 +76,47 @@ def planned(reading: Reading, filters: Filters) -> pd.DataFrame:
     whole, parts = rows[rows["settlement_ksh"] == ""], rows[rows["settlement_ksh"] != ""]
     sums = parts.groupby(keys, as_index=False)["planned_people"].sum()
     both = pd.concat([whole[[*keys, "planned_people"]], sums], ignore_index=True).drop_duplicates(keys)
-    return both.merge(known[["project_key", "elapsed"]], on="project_key", how="left")
+    both = both.merge(known[["project_key", "elapsed"]], on="project_key", how="left")
+    return both.assign(enrolled_people=_enrolled(reading, filters, both))
 
 
-def of_group(plans: pd.DataFrame, code: str, children: list[str]) -> tuple[float | None, float | None]:
-    """Planned people of a group over all projects, and the part of them due by now: (planned, due), None = unknown.
+def _enrolled(reading: Reading, filters: Filters, plans: pd.DataFrame) -> pd.Series:
+    counts = count_people(reading, filters)
+    found = pd.concat([counts.by_project.assign(group_code=EVERYBODY), counts.by_project_group])
+    people = found.set_index(["project_key", "group_code"])["reached_people"]
+    keys = zip(plans["project_key"], plans["group_code"], strict=True)
+    enrolled = pd.Series([people.get(key, 0) for key in keys], index=plans.index, dtype=float)
+    return enrolled.where(plans["project_key"].isin(reporting_projects(reading, filters)))
 
-    A project that plans the children only counts with their sum. Projects are added: a person in two projects is planned twice.
-    """
+
+class Plan(NamedTuple):
+    """A plan and what stands against it, None = unknown. `planned_people`: the projects' plans added; `due_people`: the
+    part of them due by now; `enrolled_people`: for each of these plans the different people of its project (and group)
+    under the filters, added as the plans are: a person in two projects is planned twice and enrolled twice."""
+
+    planned_people: float | None
+    due_people: float | None
+    enrolled_people: float | None
+
+
+def of_group(plans: pd.DataFrame, code: str, children: Collection[str] = ()) -> Plan:
+    """The plan of a group over all projects of `plans`; a project that plans only the children counts with their plans."""
     own = plans[plans["group_code"] == code]
     rest = plans[plans["group_code"].isin(children) & ~plans["project_key"].isin(own["project_key"])]
     rows = pd.concat([own, rest]) if len(rest) else own
-    return total(rows["planned_people"]), total((rows["planned_people"] * rows["elapsed"]).where(rows["elapsed"].notna()))
+    return Plan(total(rows["planned_people"]), total(rows["planned_people"] * rows["elapsed"]), total(rows["enrolled_people"]))
 
 
-def chosen_plan(reading: Reading, filters: Filters) -> tuple[float | None, float | None]:
-    """Planned people under `filters`, and the part due by now. With one chosen target group its plan; with several unknown."""
+def chosen_plan(reading: Reading, filters: Filters, project: str | None = None) -> Plan:
+    """The plan under `filters` (of one project, where named): of everybody, or of the one chosen group; unknown for several."""
     plans = planned(reading, filters)
-    if not filters.groups:
-        return of_group(plans, EVERYBODY, [])
+    if project is not None:
+        plans = plans[plans["project_key"] == project]
     if len(filters.groups) > 1:
-        return None, None
-    children = sorted((filters.group_codes(reading) or frozenset()) - set(filters.groups))
-    return of_group(plans, filters.groups[0], children)
+        return Plan(None, None, None)
+    if not filters.groups:
+        return of_group(plans, EVERYBODY)
+    return of_group(plans, filters.groups[0], (filters.group_codes(reading) or frozenset()) - set(filters.groups))
 
 
 def is_from_the_start(reading: Reading, filters: Filters) -> bool:
@@ -102,15 +126,15 @@ def is_from_the_start(reading: Reading, filters: Filters) -> bool:
     return first is None or known is None or first <= known[0]
 
 
-def reach_status(reached: float | None, due: float | None) -> str:
-    """How reach stands against the plan due by now: on track from 90%, attention from 75%, late below.
+def reach_status(enrolled: float | None, due: float | None) -> str:
+    """How enrolment stands against the plan due by now: on track from 90%, attention from 75%, late below.
 
     The plan due by now is each project's plan times the part of its time that has passed. On track where nothing is due
-    yet; no data where the reach, the plan or the project's dates are not known.
+    yet; no data where the people, the plan or the project's dates are not known.
     """
-    if reached is None or due is None or pd.isna(reached) or pd.isna(due):
+    if enrolled is None or due is None or pd.isna(enrolled) or pd.isna(due):
         return Status.NO_DATA.value
-    part = 1.0 if due <= 0 else reached / due
+    part = 1.0 if due <= 0 else enrolled / due
     if part >= ON_TRACK_FROM:
         return Status.ON_TRACK.value
     return (Status.ATTENTION if part >= ATTENTION_FROM else Status.LATE).value

@@ -37,7 +37,8 @@ def kpis(reading: Reading, filters: Filters) -> pd.DataFrame:
     before = filters.previous(reading.today)
     rows = [*_held_and_turnout(reading, filters, before), _trainings(reading, filters), _returning(reading, filters, before)]
     columns = ["indicator", "part_count", "whole_count", "part_share", "previous_share", "status"]
-    return pd.DataFrame(rows, columns=columns)
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame.assign(**{name: pd.to_numeric(frame[name]) for name in columns[1:5]})
 
 
 def _held_and_turnout(reading: Reading, filters: Filters, before: Filters | None) -> list[tuple[object, ...]]:
@@ -84,8 +85,7 @@ def _returned(reading: Reading, filters: Filters) -> tuple[int | None, int | Non
     counts = presence.count_people(reading, filters)
     if not counts.total:
         return None, None
-    months = counts.by_months_attended
-    return int(months.loc[months["months_count"] > 1, "reached_people"].sum()), counts.total
+    return counts.returning_people, counts.total
 
 
 def _status(share: float | None, on_track: float, attention: float) -> str:
@@ -107,15 +107,13 @@ def returning(reading: Reading, filters: Filters) -> pd.DataFrame:
         for code, least, most in MONTHS_ATTENDED
     ]
     frame = pd.DataFrame([*rows, ("total", counts.total, True)], columns=["months_attended", "reached_people", "_total"])
-    if not counts.total:
-        return frame.iloc[:0].assign(reached_share=pd.Series(dtype=float))
-    frame.insert(2, "reached_share", frame["reached_people"] / counts.total)
-    return frame
+    frame.insert(2, "reached_share", frame["reached_people"] / (counts.total or 1))
+    return frame if counts.total else frame.iloc[:0]
 
 
 def groups(reading: Reading, filters: Filters) -> pd.DataFrame:
-    """The workshop groups: workshop_group_no, workshop_group, plan, group_status (the source's own word), planned_sessions,
-    held_sessions, attendances, turnout_share, reached_people (different people), last_month, source.
+    """The workshop groups: workshop_group_no, workshop_group, group_status (the source's own word), planned_sessions,
+    held_sessions, attendances, turnout_share, reached_people (different people), last_held_month, source.
 
     Where no session of a group is on record all figures are null: proposed is not the same as held.
     """
@@ -130,19 +128,19 @@ def groups(reading: Reading, filters: Filters) -> pd.DataFrame:
         attendances=found[["attendances", "headcount"]].sum(axis=1, min_count=1),
         turnout_share=(found["turnout_attendances"] / found["turnout_capacity"]).where(found["turnout_capacity"] > 0),
         reached_people=people.reindex(frame.index),
-        last_month=_last_months(reading, filters).reindex(frame.index),
+        last_held_month=_last_months(reading, filters).reindex(frame.index),
     )
-    return cite(reading, frame.reset_index(drop=True))
+    return cite(reading, frame.drop(columns="plan").reset_index(drop=True))
 
 
 def _last_months(reading: Reading, filters: Filters) -> pd.Series:
     table = tables.session
     query = (
-        select(table.c.workshop_group_no, func.max(table.c.month).label("last_month"))
+        select(table.c.workshop_group_no, func.max(table.c.month).label("last_held_month"))
         .where(table.c.workshop_group_no > 0, table.c.held_sessions > 0, *filters.where(table, reading))
         .group_by(table.c.workshop_group_no)
     )
-    return reading.frame(query).set_index("workshop_group_no")["last_month"]
+    return reading.frame(query).set_index("workshop_group_no")["last_held_month"]
 
 
 TABLES: dict[str, Callable[[Reading, Filters], pd.DataFrame]] = {

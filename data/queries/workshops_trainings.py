@@ -40,8 +40,8 @@ def training_status(status: object, planned_completion: object, completion: obje
 
 def trainings(reading: Reading, filters: Filters) -> pd.DataFrame:
     """Trainings, those that need attention first: training, project, training_status (see the function of that name),
-    planned_headcount_count, headcount_count and headcount_is (places, participants or planned), start_on,
-    planned_completion_on, completion_on (partial dates), overdue_days (since the last day the plan may mean), as_of_on (the
+    planned_headcount_count, headcount_count and headcount_is (places, participants or planned), planned_completion_on,
+    completion_on (partial dates), overdue_days (since the last day the plan may mean), as_of_on (the
     day the source speaks of), source.
 
     A headcount is what a document states. Added up over trainings it counts places, not different people. The period keeps
@@ -63,14 +63,14 @@ def trainings(reading: Reading, filters: Filters) -> pd.DataFrame:
     found["overdue_days"] = [(today - day).days if is_late and day else None for is_late, day in zip(late, due, strict=True)]
     found["overdue_days_state"] = ["value" if is_late else "not_applicable" for is_late in late]
     renamed = {"title": "training", "planned_headcount": "planned_headcount_count", "headcount": "headcount_count",
-               "start": "start_on", "planned_completion": "planned_completion_on", "completion": "completion_on",
+               "planned_completion": "planned_completion_on", "completion": "completion_on",
                "as_of": "as_of_on"}  # fmt: skip
     found = _headcount_states(found.rename(columns=renamed))
     found["_order"] = found["training_status"].map(_ORDER)
     found["_ends"] = found["completion_on"].fillna(found["planned_completion_on"]).fillna("")
     found = found.sort_values(["_order", "_ends"], ascending=[True, False], kind="stable", ignore_index=True)
     return found[["training", "project", "project_link", "training_status", "planned_headcount_count",
-                  "planned_headcount_count_state", "headcount_count", "headcount_count_state", "headcount_is", "start_on",
+                  "planned_headcount_count_state", "headcount_count", "headcount_count_state", "headcount_is",
                   "planned_completion_on", "completion_on", "completion_on_state", "overdue_days", "overdue_days_state",
                   "as_of_on", "source", "source_link"]]  # fmt: skip
 
@@ -88,15 +88,15 @@ def _headcount_states(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def listed(reading: Reading, filters: Filters) -> pd.DataFrame:
-    """Workshops, clubs, youth programmes and events: activity, activity_kind, form, project, workshop_group_no, age,
-    stated_sessions and stated_bound (what a document says: exact or at_least), planned_sessions (the activity's plan),
-    held_sessions, attendances (lists, and headcounts where there is no list), last_month, source.
+    """Workshops, clubs, youth programmes and events: activity, activity_kind, age, project, stated_sessions and stated_bound
+    (what a document says: exact or at_least), planned_sessions (the activity's plan), held_sessions, attendances (lists,
+    and headcounts where there is no list), last_held_month, source.
 
     Sums of sessions follow the period and the venue; the list itself follows the period by the activity's dates.
     Co-operation events (roundtables and the like) are on the co-operation page.
     """
     activity = tables.activity
-    columns = ("activity_code", "title", "kind", "form", "project_key", "workshop_group_no", "age", "stated_sessions",
+    columns = ("activity_code", "title", "kind", "project_key", "age", "stated_sessions",
                "stated_sessions_is", "planned_sessions", "start", "planned_completion", "completion", "documents")  # fmt: skip
     query = select(*(activity.c[name] for name in columns)).where(
         activity.c.kind.in_(("workshop", "club", "event")),
@@ -111,9 +111,8 @@ def listed(reading: Reading, filters: Filters) -> pd.DataFrame:
     found["stated_bound"] = found["stated_bound"].where(found["stated_sessions"].notna())
     found["_order"] = found["activity"].map(hungarian_key)
     found = found.sort_values(["activity_kind", "_order"], kind="stable", ignore_index=True)
-    return found[["activity", "activity_kind", "form", "age", "project", "project_link", "workshop_group_no", "stated_sessions",
-                  "stated_bound", "planned_sessions", "held_sessions", "attendances", "last_month", "source",
-                  "source_link"]]  # fmt: skip
+    return found[["activity", "activity_kind", "age", "project", "project_link", "stated_sessions", "stated_bound",
+                  "planned_sessions", "held_sessions", "attendances", "last_held_month", "source", "source_link"]]  # fmt: skip
 
 
 def _held(reading: Reading, filters: Filters) -> pd.DataFrame:
@@ -124,7 +123,7 @@ def _held(reading: Reading, filters: Filters) -> pd.DataFrame:
             func.sum(table.c.held_sessions).label("held_sessions"),
             func.sum(table.c.attendances).label("listed"),
             func.sum(table.c.headcount).label("headcount"),
-            func.max(table.c.month).filter(table.c.held_sessions > 0).label("last_month"),
+            func.max(table.c.month).filter(table.c.held_sessions > 0).label("last_held_month"),
         )
         .where(table.c.kind.in_(("workshop", "club", "event")), *filters.where(table, reading))
         .group_by(table.c.activity_code)

@@ -109,9 +109,8 @@ def _days(world: World, month: NDArray[np.int64], day_of_month: NDArray[np.int64
     return np.busday_offset(days, 0, roll="backward")
 
 
-def capacity_of(activities: Activities, came: NDArray[np.int64], held: NDArray[np.int64], rng: np.random.Generator) -> list[int | None]:
-    """Places of each activity, some 30 % more than come on average; a few are far too large, a few unknown."""
-    usual = came / np.maximum(1, held)
+def capacity_of(usual: NDArray[np.float64], rng: np.random.Generator) -> list[int | None]:
+    """Places of activities to which `usual` people come, some 30 % more; a few are far too large, a few unknown."""
     roomy = np.where(rng.random(len(usual)) < 0.12, 2.6, rng.uniform(1.1, 1.45, len(usual)))
     places = np.maximum(8, np.ceil(usual * roomy / 5) * 5).astype(int)
     unknown = rng.random(len(usual)) < 0.06

@@ -87,16 +87,18 @@ def _transactions(world: World, programme: Programme, plans: Plans) -> list[dict
 
 
 def _paid(rng: np.random.Generator, programme: Programme, planned: Amounts) -> Amounts:
-    """Payments follow the plan a month or two later, unevenly, at the pace of the project's role."""
-    pace = np.full(len(planned), PACE[programme.role])
-    started = max(0, NOW - 30 - programme.first)  # over- and under-spending shows in the last years
-    if programme.role in ("over", "under"):
-        pace[:started] = 0.5 + 0.5 * PACE[programme.role]
-    amounts = np.roll(planned, 1) * pace * rng.uniform(0.55, 1.45, len(planned))
+    """Payments follow the plan a month later, unevenly; up to today they come to the role's PACE of the plan."""
+    uneven = rng.uniform(0.5, 1.5, len(planned)) * (rng.random(len(planned)) >= 0.12)
+    amounts = np.roll(planned, 1) * uneven
     amounts[0] = 0
-    amounts[rng.random(len(planned)) < 0.12] *= 0
-    if programme.role == "closed":
-        amounts *= planned.sum() * PACE["closed"] / max(1.0, amounts.sum())
+    told = min(programme.reported_to, programme.last + 1) - programme.first
+    if told < 1 or not amounts[:told].sum():
+        return np.zeros_like(planned)
+    pace = np.full(len(planned), PACE[programme.role])
+    if programme.role in ("over", "under"):  # it did not begin like this
+        pace = np.interp(np.arange(len(planned)), (0, told), (0.5 + 0.5 * PACE[programme.role], PACE[programme.role]))
+    cumulative = np.cumsum(planned) * pace
+    amounts *= cumulative[told - 1] / amounts[:told].sum()
     return np.round(amounts / 1000).astype(np.int64) * 1000
 
 
@@ -112,7 +114,7 @@ def _claimed(paid: Amounts) -> Amounts:
     """Every quarter claims back what the quarter before paid."""
     quarters = np.add.reduceat(paid, range(0, len(paid), 3))
     amounts = np.zeros_like(paid)
-    amounts[3::3] = quarters[:-1] if len(amounts[3::3]) == len(quarters) - 1 else quarters[: len(amounts[3::3])]
+    amounts[3::3] = quarters[:-1]
     return amounts
 
 

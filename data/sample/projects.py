@@ -172,7 +172,7 @@ def _indicators(world: World, programme: Programme) -> list[Row]:
 
 def _indicator_values(world: World, programme: Programme) -> list[Row]:
     rng = world.random(5, programme.number)
-    rows = []
+    rows: list[Row] = []
     length = programme.last - programme.first + 1
     for code, _, _, kind, part in INDICATORS:
         target = max(100, programme.people) * part or 35.0
@@ -180,7 +180,7 @@ def _indicator_values(world: World, programme: Programme) -> list[Row]:
             if rng.random() < 0.1:
                 continue
             done = (month - programme.first + 1) / length
-            amount = {"sum": target * 6 / length, "ratio": 22 + 14 * done}.get(kind, target * done) * rng.uniform(0.8, 1.15)
+            amount = {"sum": target * 6 / length, "ratio": 22 + 14 * done}.get(kind, target * done) * rng.uniform(0.95, 1.05)
             period = f"{world.month(month)[:4]}-H{1 if int(world.month(month)[5:]) <= 6 else 2}"
             rows.append({"project_key": programme.key, "indicator_code": code, "period": period, "amount": float(round(amount))})
     unique = {(row["indicator_code"], row["period"]): row for row in rows}

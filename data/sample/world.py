@@ -91,10 +91,10 @@ class World:
 
 FIRST_ROLES = (
     ("closed", 0, 0, 47),
-    ("steady", 0, 20, 95),
+    ("steady", 0, 20, 103),
     ("under", 0, 30, 100),
-    ("over", 1, 36, 90),
-    ("late", 0, 24, 95),
+    ("over", 1, 36, 110),
+    ("late", 0, 24, 99),
     ("future", 0, NOW + 3, NOW + 38),
 )
 """The six projects every sample has: role, district, first and last month."""
@@ -154,7 +154,7 @@ def _draft(rng: np.random.Generator, number: int, districts: tuple[District, ...
         return role, districts[home], first, first + int(rng.integers(23, 45))
     if role == "future":
         return role, districts[home], NOW + int(rng.integers(1, 8)), NOW + int(rng.integers(30, 48))
-    return role, districts[home], int(rng.integers(6, 58)), NOW + int(rng.integers(4, 30))
+    return role, districts[home], int(rng.integers(6, 58)), NOW + int(rng.integers(12, 36))
 
 
 def _programme(rng: np.random.Generator, number: int, draft: Draft, attendances: int, people: int) -> Programme:

@@ -10,7 +10,8 @@ from dashboard.figures.primitives.columns import grouped_bars, monthly_columns, 
 from dashboard.figures.primitives.lines import lines, lines_plan_and_fact
 from dashboard.figures.primitives.maps import outline_map
 from dashboard.figures.primitives.marks import exact, short
-from dashboard.figures.primitives.tiles import calendar, matrix, tile_map
+from dashboard.figures.primitives.tilemap import tile_map
+from dashboard.figures.primitives.tiles import calendar, matrix
 from dashboard.figures.primitives.timeline import timeline
 from dashboard.figures.primitives.upset import upset
 

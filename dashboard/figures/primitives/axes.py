@@ -100,6 +100,11 @@ def label_room(shown: Sequence[str]) -> int:
     return 18 + round(6.6 * max((len(one) for one in shown), default=0))
 
 
+def bare(first: float, last: float, **more: Any) -> dict[str, Any]:
+    """An axis without labels or grid from `first` to `last`."""
+    return {"showticklabels": False, "showgrid": False, "range": [first, last], **more}
+
+
 def row_axis(labels: Sequence[str]) -> dict[str, Any]:
     """An axis of labelled rows, the first on top."""
     rows = list(range(len(labels)))

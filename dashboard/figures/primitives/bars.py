@@ -14,6 +14,7 @@ from dashboard.i18n import text
 
 ROW_HEIGHT = 34
 BAR_HEIGHT = 20
+_START = {"type": "line", "x0": 0, "x1": 0, "yref": "paper", "y0": 0, "y1": 1, "line": {"color": LINE, "width": 1}}
 
 
 def bars_with_target(
@@ -34,33 +35,27 @@ def bars_with_target(
     zero is an outlined sliver. `key` is the column a click carries (default: the label).
     """
     if frame.empty:
-        return no_rows(language, height=height or 200)
+        return no_rows(language, height=height or 300)
     names = [axes.wrapped(name) for name in frame[label].tolist()]
     values, states = marks.figures_of(frame, value), marks.states_of(frame, value)
     targets = marks.figures_of(frame, target) if target else [None] * len(values)
-    top = max([one for one in [*values, *targets] if one is not None], default=0) or 1.0
-    rows = list(range(len(names)))
+    top = marks.greatest([*values, *targets])
+    rows = range(len(names))
     tall = height or 44 + len(rows) * axes.row_height(names, ROW_HEIGHT)
     thick = min(0.62, BAR_HEIGHT * len(rows) / (tall - 34))
     room = axes.label_room([marks.short(one, unit, language) for one in values if one is not None])
     hover = _target_hover(frame, label, values, states, targets, unit, language)
-    keys = marks.keys_of(frame, key or label)
-    traces = [
-        _value_bars(rows, values, states, top, hover, keys, thick),
-        _targets(rows, targets),
-        _bar_labels(rows, values, states, targets, top, unit, language),
-    ]
-    name = target_name or text("figure.target_mark", language)
+    bars = _value_bars(rows, values, states, top, hover, marks.keys_of(frame, key or label), thick)
     return figure(
         language,
-        traces,
+        [bars, _targets(rows, targets), _bar_labels(rows, values, states, targets, top, unit, language)],
         height=tall,
         margin=(axes.label_width(names), room, 4, 30 if target else 8),
         barmode="overlay",
-        xaxis={"range": [0, top * 1.04], "showticklabels": False},
+        xaxis=axes.bare(0, top * 1.04),
         yaxis=axes.row_axis(names),
-        shapes=[{"type": "line", "x0": 0, "x1": 0, "yref": "paper", "y0": 0, "y1": 1, "line": {"color": LINE}}],
-        annotations=_mark_note(name) if target else [],
+        shapes=[_START],
+        annotations=_mark_note(target_name or text("figure.target_mark", language)) if target else [],
     )
 
 

@@ -33,28 +33,21 @@ def stacked_bars(
 ) -> go.Figure:
     """Horizontal bars of at most seven series; `series` maps columns of `frame` to their names, first row on top.
 
-    Side by side, each bar carries its value; a missing figure is named "nincs adat". Stacked, the row's total stands at
-    its end, or "nincs adat" where every part is missing.
+    Side by side, each bar carries its value or its state; stacked, the row's total stands at its end.
     """
     _check_series(series)
     if frame.empty:
-        return no_rows(language, height=height or 200)
+        return no_rows(language, height=height or 300)
     names = [axes.wrapped(name) for name in frame[label].tolist()]
-    rows, values = list(range(len(names))), {column: marks.figures_of(frame, column) for column in series}
+    rows, values = range(len(names)), {column: marks.figures_of(frame, column) for column in series}
     totals = [_total([values[column][row] for column in series]) for row in rows]
-    top = max((one for one in (totals if stacked else _flat(values)) if one is not None), default=0) or 1.0
-    keys, places = marks.keys_of(frame, key or label), zip(series, colours, strict=False)
-    traces = [
-        _bar(column, series[column], frame, label, values, colour, unit, language, keys, stacked)
-        for column, colour in places
-    ]
-    if stacked:
-        traces.append(_totals(rows, totals, unit, language))
+    top = marks.greatest(totals if stacked else _flat(values))
+    keys, named = marks.keys_of(frame, key or label), zip(series.items(), colours, strict=False)
+    traces: list[Any] = [_bar(*one, frame, label, values, hue, unit, language, keys, stacked) for one, hue in named]
+    traces += [_totals(rows, totals, unit, language)] if stacked else []
     band = axes.row_height(names, 34 if stacked else 14 + 20 * len(series))
     left, key_top = axes.label_width(names), axes.key_height(list(series.values()))
-    room = axes.label_room(
-        [marks.short(one, unit, language) for one in _flat(values)] + [marks.short(top, unit, language)]
-    )
+    room = axes.label_room([marks.short(one, unit, language) for one in [*_flat(values), *totals]])
     return figure(
         language,
         traces,
@@ -63,7 +56,7 @@ def stacked_bars(
         barmode="stack" if stacked else "group",
         bargap=1 - (20 if stacked else 18 * len(series)) / band,
         annotations=axes.key_note(list(series.values()), colours, left),
-        xaxis={"range": [0, top * 1.03], "showticklabels": False},
+        xaxis=axes.bare(0, top * 1.03),
         yaxis=axes.row_axis(names),
     )
 
@@ -87,7 +80,7 @@ def monthly_columns(
     places = [f"{name}-15" for name in months]
     values = {column: marks.figures_of(frame, column) for column in series}
     totals = [_total([values[column][row] for column in series]) for row in range(len(months))]
-    top = max((one for one in (totals if stacked else _flat(values)) if one is not None), default=0) or 1.0
+    top = marks.greatest(totals if stacked else _flat(values))
     hover = [_month_hover(name, row, values, series, unit, language) for row, name in enumerate(months)]
     traces = [
         _column(places, values[column], series[column], colour, hover, months)

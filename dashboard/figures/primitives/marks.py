@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -51,6 +51,11 @@ def texts_of(frame: pd.DataFrame, column: str) -> list[str]:
 def keys_of(frame: pd.DataFrame, key: str) -> list[list[str]]:
     """`customdata`: what a click on the mark stands for, as lists of text."""
     return [[str(name)] for name in frame[key].tolist()]
+
+
+def greatest(figures: Iterable[float | None]) -> float:
+    """The greatest known value, at least something to scale by: 1 where there is none above zero."""
+    return max((one for one in figures if one is not None and one > 0), default=1.0)
 
 
 def short(figure: float | None, unit: str, language: str, state: str = "value") -> str:

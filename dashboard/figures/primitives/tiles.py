@@ -1,4 +1,4 @@
-"""Tiles: groups by months, presence matrices, and settlements laid out as they lie."""
+"""Tiles: groups by months, and who was there when."""
 
 from __future__ import annotations
 
@@ -13,9 +13,6 @@ from dashboard import format as fmt
 from dashboard.figures.base import BRAND, HATCH, INK, INK_2, INK_3, PALE, SURFACE, escape, figure, no_rows
 from dashboard.figures.primitives import axes, marks
 from dashboard.i18n import text
-
-_VOWELS = "aáeéiíoóöőuúüűAÁEÉIÍOÓÖŐUÚÜŰ"
-_DOUBLE_LETTERS = {"cs", "dz", "gy", "ly", "ny", "sz", "ty", "zs"}
 
 
 def calendar(
@@ -104,28 +101,20 @@ def matrix(
     hover: str | None = None,
     height: int | None = None,
 ) -> go.Figure:
-    """Who was there: rows × columns in the frame's order, solid for true, outlined for false, pale where it is not
-    known.
+    """Who was there: rows × columns in the frame's order, solid for true, outlined for false, pale where not known.
 
-    At the right each row's "7/16": how often true of how often known. `hover` is a column with a longer name of the
-    column.
+    At the right each row's "7/16": how often true of how often known. `hover` is a column with the longer name of
+    `column`; `words` says what true and false mean (default: present, not present).
     """
     if frame.empty:
         return no_rows(language, height=height or 200)
     names, heads = (list(dict.fromkeys(frame[one].tolist())) for one in (row, column))
-    words = words or {True: text("word.present", language), False: text("word.absent", language)}
     known = [None if fmt.is_missing(one) else bool(one) for one in frame[value].tolist()]
-    rows, places = (
-        [order.index(one) for one in frame[which].tolist()] for order, which in ((names, row), (heads, column))
-    )
-    shown = [_presence(one) for one in known]
-    said = [text("state.not_reported", language) if one is None else words[one] for one in known]
-    long = frame[hover or column].tolist()
-    texts = [
-        f"<b>{escape(who)}</b><br>{escape(what)}: {escape(how)}"
-        for who, what, how in zip(frame[row].tolist(), long, said, strict=True)
-    ]
+    row_of, place_of = ({name: place for place, name in enumerate(order)} for order in (names, heads))
+    rows, places = [row_of[one] for one in frame[row].tolist()], [place_of[one] for one in frame[column].tolist()]
+    texts = _presence_hover(frame[row].tolist(), frame[hover or column].tolist(), known, words or {}, language)
     keys = [[str(who), str(what)] for who, what in zip(frame[row].tolist(), frame[column].tolist(), strict=True)]
+    shown = [_presence(one) for one in known]
     traces = marks.tiles(places, rows, shown, size=(0.62, 0.6), radius=4, hover=texts, keys=keys)
     labels = [axes.wrapped(str(name), 22) for name in names]
     return figure(
@@ -137,6 +126,24 @@ def matrix(
         xaxis={"range": [-0.6, len(heads) - 0.4], "side": "top", **_thinned(heads)},
         yaxis=axes.row_axis(labels),
     )
+
+
+def _presence_hover(
+    rows: Sequence[object],
+    columns: Sequence[object],
+    known: Sequence[bool | None],
+    words: Mapping[bool, str],
+    language: str,
+) -> list[str]:
+    said = {
+        None: text("state.not_reported", language),
+        True: words.get(True) or text("word.present", language),
+        False: words.get(False) or text("word.absent", language),
+    }
+    return [
+        f"<b>{escape(who)}</b><br>{escape(what)}: {escape(said[how])}"
+        for who, what, how in zip(rows, columns, known, strict=True)
+    ]
 
 
 def _presence(known: bool | None) -> marks.Look:
@@ -176,77 +183,3 @@ def _thinned(heads: Sequence[object]) -> dict[str, object]:
         "ticktext": [escape(heads[place]) for place in places],
         "tickfont": {"color": INK_2, "size": 12},
     }
-
-
-def tile_map(
-    frame: pd.DataFrame,
-    name: str,
-    row: str,
-    column: str,
-    value: str,
-    *,
-    language: str,
-    unit: str = "people",
-    key: str | None = None,
-    height: int | None = None,
-) -> go.Figure:
-    """Settlements as labelled tiles at (`row`, `column`), darker for more; states as everywhere, zero a white tile.
-
-    `row` grows southwards, `column` eastwards. Tiles need about 62 px each for their names: give the card a minimum
-    width.
-    """
-    if frame.empty:
-        return no_rows(language, height=height or 260)
-    values, states = marks.figures_of(frame, value), marks.states_of(frame, value)
-    shown = marks.looks(values, states)
-    names = frame[name].tolist()
-    labels = [
-        _tile_text(one, figure_, state, language) for one, figure_, state in zip(names, values, states, strict=True)
-    ]
-    hover = [
-        f"<b>{escape(one)}</b><br>{marks.exact(figure_, unit, language, state)}"
-        for one, figure_, state in zip(names, values, states, strict=True)
-    ]
-    rows, columns = (frame[one].astype(float).tolist() for one in (row, column))
-    keys = marks.keys_of(frame, key or name)
-    traces = marks.tiles(columns, rows, shown, size=(0.95, 0.92), radius=5, hover=hover, keys=keys, labels=labels)
-    tall = height or 16 + 58 * round(max(rows) - min(rows) + 1)
-    hidden = {"showticklabels": False, "showgrid": False}
-    xaxis = {**hidden, "range": [min(columns) - 0.5, max(columns) + 0.5]}
-    yaxis = {**hidden, "range": [max(rows) + 0.5, min(rows) - 0.5]}
-    return figure(
-        language,
-        traces,
-        height=tall,
-        margin=(2, 2, 2, 2),
-        barmode="overlay",
-        uniformtext={"mode": "show", "minsize": 8},
-        xaxis=xaxis,
-        yaxis=yaxis,
-    )
-
-
-def _tile_text(name: str, value: float | None, state: str, language: str) -> str:
-    shown = fmt.number(value, language) if state == "value" else text(f"state.{state}", language)
-    return f"{broken(name)}<br><b>{shown}</b>" if state == "value" else f"{broken(name)}<br>{shown}"
-
-
-def broken(name: str, longest: int = 12) -> str:
-    """A long name over two lines, hyphenated between syllables near its middle: "Jakab-<br>szállás"."""
-    if len(name) <= longest:
-        return escape(name)
-    places = [place for place in range(3, len(name) - 2) if _syllable_starts(name, place)]
-    place = min(places, key=lambda one: abs(one - len(name) / 2), default=len(name) // 2)
-    return f"{escape(name[:place])}-<br>{escape(name[place:])}"
-
-
-def _syllable_starts(name: str, place: int) -> bool:
-    """Whether a syllable begins at `place`: one consonant (or double letter) and then a vowel, after an earlier
-    vowel.
-    """
-    pair = name[place : place + 2].lower()
-    length = 2 if pair in _DOUBLE_LETTERS else 1
-    inside_pair = name[place - 1 : place + 1].lower() in _DOUBLE_LETTERS
-    following = name[place + length : place + length + 1]
-    is_consonant = name[place] not in _VOWELS and not inside_pair
-    return is_consonant and following in _VOWELS and following != "" and any(one in _VOWELS for one in name[:place])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -42,12 +42,10 @@ def timeline(
     today: object = None,
     height: int | None = None,
 ) -> go.Figure:
-    """Rows of things on a time axis: a dot for a known day, a band for a date known only by month, half-year or year,
-    or for what lasted from `start` to `end`.
+    """Rows of things on a time axis: a dot for a known day, a band for a less precise date or for `start` to `end`.
 
-    `start` and `end` hold partial dates; things of unknown date are left out (their table says so). `row` groups
-    things on one line (default: one line each). `kinds` maps the values of `kind` to names, in the order of the
-    series colours; those in `hollow` are outlined.
+    Both hold partial dates; things of unknown date are left out (their table says so). `row` puts things on one line.
+    `kinds` maps the values of `kind` to names, in the order of the series colours; those in `hollow` are outlined.
     """
     order = list(dict.fromkeys(frame[row or label].tolist()))
     items = _items(frame, start, end, label, row or label, kind, key or label, order, language)
@@ -55,27 +53,19 @@ def timeline(
         return no_rows(language, height=height or 160)
     shown = list(dict.fromkeys(item.row for item in sorted(items)))
     names = [axes.wrapped(str(order[place]), 22) for place in shown]
-    places = {place: position for position, place in enumerate(shown)}
-    palette = dict(zip(kinds or {"": ""}, SERIES, strict=False))
-    traces = []
-    for name, colour in palette.items():
-        mine = [item for item in items if not kinds or item.kind == name]
-        traces += _marks(mine, places, colour, name in hollow)
+    traces = _kinds(items, {place: position for position, place in enumerate(shown)}, kinds, hollow)
     left, key_top = axes.label_width(names), axes.key_height(list(kinds.values())) if kinds else 0
-    signs = "".join("○" if name in hollow else "●" for name in palette)
-    key = axes.key_note(list(kinds.values()), SERIES, left, signs=signs, gap=28) if kinds else []
     months = axes.every_month(*_ends(items, today))
-    dates = axes.month_ticks(months, language)
     return figure(
         language,
         traces,
         height=height or key_top + 62 + max(axes.row_height(names, 28) * len(names), 40),
         margin=(left, 14, 22 + key_top, 40),
         barmode="overlay",
-        xaxis={"type": "date", "range": _range(months), "showgrid": True, **dates.axis()},
+        xaxis={"type": "date", "range": _range(months), "showgrid": True, **axes.month_ticks(months, language).axis()},
         yaxis={**axes.row_axis(names), "showgrid": True},
         shapes=_today_line(today),
-        annotations=_today_note(today, language) + key,
+        annotations=_today_note(today, language) + _key(kinds or {}, hollow, left),
     )
 
 
@@ -118,47 +108,57 @@ def _items(
     return found
 
 
-def _marks(items: Sequence[Item], places: Mapping[int, int], colour: str, hollow: bool) -> list[go.Scatter]:
-    """Dots for known days and, as one broken thick line, bands for what is known less precisely or lasts."""
-    dots, bands = [item for item in items if item.exact], [item for item in items if not item.exact]
-    traces = []
-    if bands:
-        traces.append(
-            go.Bar(
-                base=[item.first.isoformat() for item in bands],
-                x=[((item.last - item.first).days + 1) * 86_400_000 for item in bands],
-                y=[places[item.row] for item in bands],
-                orientation="h",
-                width=0.42,
-                marker={
-                    "color": SURFACE if hollow else colour,
-                    "opacity": 1 if hollow else 0.5,
-                    "line": {"color": colour, "width": 1.2},
-                    "cornerradius": 4,
-                },
-                hovertext=[item.hover for item in bands],
-                hoverinfo="text",
-                customdata=[[item.key] for item in bands],
-            )
-        )
-    if dots:
-        traces.append(
-            go.Scatter(
-                x=[item.first.isoformat() for item in dots],
-                y=[places[item.row] for item in dots],
-                mode="markers",
-                marker={
-                    "size": 12,
-                    "color": SURFACE if hollow else colour,
-                    "line": {"color": colour if hollow else SURFACE, "width": 2 if hollow else 1.2},
-                },
-                hovertext=[item.hover for item in dots],
-                hoverinfo="text",
-                customdata=[[item.key] for item in dots],
-                cliponaxis=False,
-            )
-        )
-    return traces
+def _kinds(
+    items: Sequence[Item], places: Mapping[int, int], kinds: Mapping[str, str] | None, hollow: Sequence[str]
+) -> list[Any]:
+    """The marks of each kind in its colour; without kinds all in the first. A kind nobody named is left out."""
+    found: list[Any] = []
+    for name, colour in zip(kinds or {"": ""}, SERIES, strict=False):
+        mine = [item for item in items if not kinds or item.kind == name]
+        dots, bands = [item for item in mine if item.exact], [item for item in mine if not item.exact]
+        found += [_bands(bands, places, colour, name in hollow)] if bands else []
+        found += [_dots(dots, places, colour, name in hollow)] if dots else []
+    return found
+
+
+def _key(kinds: Mapping[str, str], hollow: Sequence[str], left: int) -> list[dict[str, Any]]:
+    signs = "".join("○" if name in hollow else "●" for name in kinds)
+    return axes.key_note(list(kinds.values()), SERIES, left, signs=signs, gap=28) if kinds else []
+
+
+def _bands(items: Sequence[Item], places: Mapping[int, int], colour: str, hollow: bool) -> go.Bar:
+    """What is known less precisely than by the day, or lasts: a band over all its possible days."""
+    return go.Bar(
+        base=[item.first.isoformat() for item in items],
+        x=[((item.last - item.first).days + 1) * 86_400_000 for item in items],
+        y=[places[item.row] for item in items],
+        orientation="h",
+        width=0.42,
+        marker={
+            "color": SURFACE if hollow else colour,
+            "opacity": 1 if hollow else 0.5,
+            "line": {"color": colour, "width": 1.2},
+            "cornerradius": 4,
+        },
+        hovertext=[item.hover for item in items],
+        hoverinfo="text",
+        customdata=[[item.key] for item in items],
+    )
+
+
+def _dots(items: Sequence[Item], places: Mapping[int, int], colour: str, hollow: bool) -> go.Scatter:
+    """What is known by the day: a dot."""
+    outline = {"color": colour, "width": 2} if hollow else {"color": SURFACE, "width": 1.2}
+    return go.Scatter(
+        x=[item.first.isoformat() for item in items],
+        y=[places[item.row] for item in items],
+        mode="markers",
+        marker={"size": 12, "color": SURFACE if hollow else colour, "line": outline},
+        hovertext=[item.hover for item in items],
+        hoverinfo="text",
+        customdata=[[item.key] for item in items],
+        cliponaxis=False,
+    )
 
 
 def _ends(items: Sequence[Item], today: object) -> tuple[str, str]:
@@ -177,7 +177,7 @@ def _range(months: Sequence[str]) -> list[str]:
     return [(first - air).isoformat(), (end + air).isoformat()]
 
 
-def _today_line(today: object) -> list[dict[str, object]]:
+def _today_line(today: object) -> list[dict[str, Any]]:
     day = _day(today)
     if day is None:
         return []
@@ -186,7 +186,7 @@ def _today_line(today: object) -> list[dict[str, object]]:
     return [{"type": "line", "yref": "paper", "line": line, **ends}]
 
 
-def _today_note(today: object, language: str) -> list[dict[str, object]]:
+def _today_note(today: object, language: str) -> list[dict[str, Any]]:
     day = _day(today)
     if day is None:
         return []

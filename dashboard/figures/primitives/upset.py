@@ -11,6 +11,7 @@ from dashboard.figures.base import BRAND, INK, INK_2, LINE, escape, figure, no_r
 from dashboard.figures.primitives import axes, marks
 from dashboard.i18n import text
 
+ROW = 26
 _EMPTY_DOT = "#d5dce4"
 
 
@@ -24,12 +25,10 @@ def upset(
     unit: str = "people",
     height: int | None = None,
 ) -> go.Figure:
-    """An UpSet chart: one column of `frame` a true/false column per group, `value` the people in exactly that
-    combination.
+    """An UpSet chart of a frame with one true/false column per group and, in `value`, the people in exactly these.
 
     Rows are drawn in the frame's order, left to right. `groups` maps those columns to names. `sizes` are the groups'
-    whole sizes (people in the group, whatever else they are in); without them they are summed from the frame, which
-    is right only while the frame holds every combination.
+    whole sizes; without them they are summed from the frame, which must then hold every combination.
     """
     if frame.empty:
         return no_rows(language, height=height or 320)
@@ -37,35 +36,30 @@ def upset(
     values, states = marks.figures_of(frame, value), marks.states_of(frame, value)
     whole = dict(sizes) if sizes else _summed(members, values, groups)
     rows = {column: place for place, column in enumerate(groups)}
-    labels = [axes.wrapped(groups[column], 26) for column in groups]
+    labels = [axes.wrapped(name, 26) for name in groups.values()]
     traces = [
         _columns(members, values, states, groups, unit, language),
         *_dots(members, rows),
         _sizes(whole, groups, rows, unit, language),
     ]
-    tall = height or 190 + 26 * len(groups)
-    split = 26 * len(groups) / (tall - 36)
-    top = max((one for one in values if one is not None), default=0) or 1.0
-    biggest = max([one for one in whole.values() if one is not None], default=0) or 1.0
-    hidden = {"showticklabels": False, "showgrid": False}
+    tall = height or 190 + ROW * len(groups)
     return figure(
         language,
         traces,
         height=tall,
         margin=(axes.label_width(labels), 8, 8, 8),
         bargap=0.34,
-        xaxis={**hidden, "domain": [0.24, 1], "range": [-0.6, len(values) - 0.4]},
-        yaxis={**hidden, "domain": [split + 0.03, 1], "range": [0, top * 1.16]},
-        yaxis2={
-            "domain": [0, split],
-            "range": [len(groups) - 0.5, -0.5],
-            "anchor": "x2",
-            "showgrid": False,
-            **_axis(rows, labels),
-        },
-        xaxis2={**hidden, "domain": [0, 0.2], "range": [0, biggest * 1.5], "anchor": "y2"},
+        xaxis=axes.bare(-0.6, len(values) - 0.4, domain=[0.24, 1]),
+        yaxis=axes.bare(0, marks.greatest(values) * 1.16, domain=[_split(groups, tall) + 0.03, 1]),
+        yaxis2={**axes.row_axis(labels), "domain": [0, _split(groups, tall)], "anchor": "x2"},
+        xaxis2=axes.bare(0, marks.greatest(whole.values()) * 1.5, domain=[0, 0.2], anchor="y2"),
         shapes=_stripes(len(groups)),
     )
+
+
+def _split(groups: Mapping[str, str], tall: int) -> float:
+    """How much of the height the dot matrix takes, so that its rows keep their pixels."""
+    return min(0.75, ROW * len(groups) / (tall - 36))
 
 
 def _summed(
@@ -75,10 +69,6 @@ def _summed(
         column: sum(value or 0 for inside, value in zip(members, values, strict=True) if column in inside)
         for column in groups
     }
-
-
-def _axis(rows: Mapping[str, int], labels: Sequence[str]) -> dict[str, object]:
-    return {"tickvals": list(rows.values()), "ticktext": list(labels), "tickfont": {"color": INK, "size": 13}}
 
 
 def _columns(

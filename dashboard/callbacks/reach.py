@@ -1,0 +1,186 @@
+"""The callback of the target-groups page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from dash import Dash
+from plotly.graph_objects import Figure
+
+from dashboard import format as fmt
+from dashboard import reader
+from dashboard.callbacks.frame import QUERY, Tile, View, empty_text, open_view, page_outputs, page_values
+from dashboard.figures import reach as figures
+from dashboard.figures.base import empty_figure
+from dashboard.findings import reach as findings
+from dashboard.i18n import text
+from dashboard.layout import data_date
+from data import boundaries
+from data.queries import reach, reach_groups, trend
+
+TILES = {
+    **{f"reach-{name}": "kpi" for name in ("people", "plan", "attendances", "visitors")},
+    **{f"reach-{name}": "chart" for name in ("groups", "months", "settlements", "overlaps")},
+    **{f"reach-{name}": "table" for name in ("projects", "headcounts", "target_groups")},
+}
+_IGNORED = {
+    "plan": ("period", "workshop"),
+    "attendances": ("group",),
+    "visitors": ("group",),
+    "groups": ("plan_period",),
+    "headcounts": ("group",),
+    "projects": ("plan_period",),
+    "target_groups": ("project", "settlement", "period", "workshop"),
+}
+"""Tile → the filters it does not follow; plan_period: the planned figures in it do not follow the period."""
+
+
+def register(app: Dash) -> None:
+    """Register `update_reach`."""
+
+    @app.callback(output=page_outputs("reach", TILES), inputs={"query": QUERY})
+    def update_reach(query: str | None) -> dict[str, Any]:
+        view = open_view(query)
+        frames = {name: table(view.reading, view.filters) for name, table in reach.TABLES.items()}
+        headline = findings.headline(frames["kpis"], language=view.language)
+        return page_values(view, "reach", headline, _kpis(view, frames) | _tiles(view, frames), TILES)
+
+
+def _tiles(view: View, frames: dict[str, pd.DataFrame]) -> dict[str, Tile]:
+    drawn = _figures(view, frames)
+    tiles = {}
+    for name in ("groups", "months", "settlements", "overlaps", "projects", "headcounts", "target_groups"):
+        said = getattr(findings, name)(frames[name], language=view.language)
+        tiles[f"reach-{name}"] = Tile(
+            title=said,
+            summary=said,
+            note=_note(view, name, frames[name]),
+            ignored=_ignored(view, name),
+            figure=drawn.get(name),
+            table=frames[name],
+        )
+    return tiles
+
+
+def _figures(view: View, frames: dict[str, pd.DataFrame]) -> dict[str, Figure]:
+    language = view.language
+    drawn = {
+        "groups": figures.groups(frames["groups"], language=language),
+        "months": figures.months(frames["months"], language=language),
+        "settlements": figures.settlements(frames["settlements"], _outlines(), language=language),
+        "overlaps": _overlaps(view, frames),
+    }
+    heights = {"settlements": figures.MAP_HEIGHT, "overlaps": figures.OVERLAPS_HEIGHT}
+    for name in drawn:
+        if frames[name].empty:
+            drawn[name] = empty_figure(empty_text(view), language, height=heights.get(name, figures.MONTHS_HEIGHT))
+    return drawn
+
+
+def _overlaps(view: View, frames: dict[str, pd.DataFrame]) -> Figure:
+    names = reach_groups.charted_groups(view.reading, view.filters)
+    groups = frames["groups"]
+    reached = zip(groups["group_code"], groups["reached_people"].fillna(0), strict=True)
+    sizes = {str(code): float(people) for code, people in reached if code in names}
+    shown = {code: name for code, name in names.items() if code in sizes}
+    return figures.overlaps(frames["overlaps"], shown, sizes, language=view.language)
+
+
+def _outlines() -> boundaries.Outlines:
+    return boundaries.outlines(reader.settings().boundaries_file)
+
+
+def _note(view: View, name: str, frame: pd.DataFrame) -> str:
+    key = name
+    if name == "settlements" and figures.has_outlines(frame, _outlines()):
+        key = "outlines"
+    return f"{text(f'reach.{key}.note', view.language)} · {data_date(view.reading, view.language)}"
+
+
+def _ignored(view: View, name: str) -> str:
+    """Which of the reader's filters the tile does not follow, in words; "" when it follows all that are set."""
+    filters = view.filters
+    period = filters.months(view.reading.today) != (None, None)
+    chosen = {
+        "project": filters.projects or filters.calls,
+        "settlement": filters.settlements or filters.districts,
+        "group": filters.groups,
+        "workshop": filters.workshops,
+        "period": period,
+        "plan_period": period,
+    }
+    said = [text(f"reach.ignored.{one}", view.language) for one in _IGNORED.get(name, ()) if chosen[one]]
+    if not said:
+        return ""
+    if said == [text("reach.ignored.plan_period", view.language)]:
+        return said[0]
+    return text("reach.ignored.sentence", view.language, names=fmt.listing(said, view.language))
+
+
+def _kpis(view: View, frames: dict[str, pd.DataFrame]) -> dict[str, Tile]:
+    row = frames["kpis"].iloc[0]
+    return {
+        "reach-people": _people(view, row),
+        "reach-plan": _plan(view, row),
+        "reach-attendances": _attendances(view, row),
+        "reach-visitors": _visitors(view, row),
+    }
+
+
+def _people(view: View, row: pd.Series) -> Tile:
+    language = view.language
+    periods = trend.compared(view.reading, view.filters)
+    return Tile(
+        title=text("reach.people.title", language),
+        figure_text=fmt.number(row["reached_people"], language),
+        unit_text=_unit("people", row["reached_people"], language),
+        change_text=findings.change(row["change_people"], quarterly=periods.quarterly, language=language),
+        spark=reach.lately(view.reading, view.filters, "reached_people"),
+        ignored=_ignored(view, "people"),
+    )
+
+
+def _plan(view: View, row: pd.Series) -> Tile:
+    language = view.language
+    known = not fmt.is_missing(row["planned_people"])
+    of = text("reach.plan.of", language, planned=fmt.people(row["planned_people"], language)) if known else ""
+    return Tile(
+        title=text("reach.plan.title", language),
+        figure_text=fmt.share(row["reach_share"], language, 0),
+        unit_text=of,
+        status=row["status"],
+        change_text=findings.due(row["due_people"], row["planned_people"], language=language),
+        ignored=_ignored(view, "plan"),
+    )
+
+
+def _attendances(view: View, row: pd.Series) -> Tile:
+    language = view.language
+    shown = fmt.cell("attendances", row["attendances"], row.get("attendances_state"), language)
+    each = "" if fmt.is_missing(row["each_attendances"]) else fmt.number(row["each_attendances"], language, 1)
+    return Tile(
+        title=text("reach.attendances.title", language),
+        figure_text=shown,
+        unit_text=_unit("attendances", row["attendances"], language),
+        change_text=text("reach.attendances.each", language, each=each) if each else "",
+        spark=() if view.filters.groups else reach.lately(view.reading, view.filters, "attendances"),
+        ignored=_ignored(view, "attendances"),
+    )
+
+
+def _visitors(view: View, row: pd.Series) -> Tile:
+    language = view.language
+    low, high = row["lowest_people"], row["highest_people"]
+    sessions = fmt.quantity(row["headcount_sessions"], "sessions", language)
+    return Tile(
+        title=text("reach.visitors.title", language),
+        figure_text=findings.bounds(low, high, language=language),
+        unit_text=_unit("people", high, language),
+        change_text="" if fmt.is_missing(high) else text("reach.visitors.at", language, sessions=sessions),
+        ignored=_ignored(view, "visitors"),
+    )
+
+
+def _unit(unit: str, value: object, language: str) -> str:
+    return "" if fmt.is_missing(value) else fmt.unit_word(unit, value, language)

@@ -1,0 +1,179 @@
+"""The callback of the workshops page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+from dash import Dash
+
+from dashboard import format as fmt
+from dashboard.callbacks.frame import QUERY, Tile, View, empty_text, open_view, page_outputs, page_values
+from dashboard.figures import workshops as figures
+from dashboard.figures.base import empty_figure
+from dashboard.findings import workshops as findings
+from dashboard.i18n import text
+from data.queries import workshops
+
+TILES = {
+    "workshops-held": "kpi",
+    "workshops-taken": "kpi",
+    "workshops-completed": "kpi",
+    "workshops-returned": "kpi",
+    "workshops-calendar": "chart",
+    "workshops-sessions": "chart",
+    "workshops-returning": "chart",
+    "workshops-turnout": "chart",
+    "workshops-timeline": "chart",
+    "workshops-trainings": "table",
+    "workshops-groups": "table",
+    "workshops-activities": "table",
+}
+SPARK_MONTHS = 24
+CHART, WIDE = 360, 520
+
+
+def register(app: Dash) -> None:
+    """Register `update_workshops`."""
+
+    @app.callback(output=page_outputs("workshops", TILES), inputs={"query": QUERY})
+    def update_workshops(query: str | None) -> dict[str, Any]:
+        view = open_view(query)
+        frames = {name: table(view.reading, view.filters) for name, table in workshops.TABLES.items()}
+        headline = findings.headline(frames["kpis"], frames["trainings"], language=view.language)
+        tiles = {**_key_figures(view, frames), **_charts(view, frames), **_tables(view, frames)}
+        return page_values(view, "workshops", headline, tiles, TILES)
+
+
+def _key_figures(view: View, frames: dict[str, pd.DataFrame]) -> dict[str, Tile]:
+    language, by_key = view.language, frames["kpis"].set_index("indicator").to_dict("index")
+    months, trainings = frames["sessions"], frames["trainings"]
+    last = months.loc[months["held_sessions"].fillna(0) > 0, "month"].max() if len(months) else None
+    latest = "" if fmt.is_missing(last) else text("workshops.last_month", language, month=fmt.month(last, language))
+    by_month = months["held_sessions"].tolist()[-SPARK_MONTHS:]
+
+    def tile(name: str, note: str, unit: str, counted: bool, ignored: str, **more: Any) -> Tile:
+        row = by_key[f"workshops.{name}"]
+        part, whole = (fmt.number(row[column], language) for column in ("part_count", "whole_count"))
+        known = not fmt.is_missing(row["whole_count"])
+        return Tile(
+            title=text(f"indicator.workshops.{name}.name", language),
+            note=text(f"workshops.kpis.{note}_note", language),
+            figure_text=part if counted else fmt.share(row["part_share"], language, 0),
+            unit_text=text(f"workshops.kpis.{unit}", language, part=part, whole=whole) if known else "",
+            status=row["status"] if isinstance(row["status"], str) else None,
+            ignored=ignored,
+            **{"change_text": _change(row["previous_share"], row["part_share"], language) or latest, **more},
+        )
+
+    places = findings.places(trainings, language=language)
+    none, both = _ignored(view, "group"), _ignored(view, "group", "workshop")
+    return {
+        "workshops-held": tile("held_share", "held", "held_of", True, none, spark=by_month),
+        "workshops-taken": tile("turnout_share", "turnout", "of_places", False, none),
+        "workshops-completed": tile("completed_trainings", "trainings", "of_trainings", True, both, change_text=places),
+        "workshops-returned": tile("returning_share", "returning", "of_people", False, ""),
+    }
+
+
+def _change(before: object, now: object, language: str) -> str:
+    if fmt.is_missing(before) or fmt.is_missing(now):
+        return ""
+    return text("workshops.change", language, points=fmt.points(float(now) - float(before), language))  # type: ignore[arg-type]
+
+
+def _charts(view: View, frames: dict[str, pd.DataFrame]) -> dict[str, Tile]:
+    language, held = view.language, frames["kpis"].iloc[0].to_dict()
+    calendar, sessions, turnout = frames["calendar"], frames["sessions"], frames["turnout"]
+    trainings, returning = frames["trainings"], frames["returning"]
+    none = _ignored(view, "group")
+    day = view.reading.today.isoformat()
+    busiest = findings.calendar(calendar, language=language)
+    season = findings.summer(calendar, language=language)
+    counts = findings.trainings(trainings, language=language)
+    timeline = text("workshops.timeline.title", language)
+    drawn = figures.trainings(trainings, language=language, today=day, height=WIDE)
+    return {
+        "workshops-calendar": _chart(
+            view, "calendar", [busiest, season], calendar, figures.calendar(calendar, language=language), none
+        ),
+        "workshops-sessions": _chart(
+            view,
+            "sessions",
+            [findings.sessions(held, sessions, language=language)],
+            sessions,
+            figures.sessions(sessions, language=language, height=CHART),
+            none,
+        ),
+        "workshops-returning": _chart(
+            view,
+            "returning",
+            [findings.returning(returning, language=language)],
+            returning,
+            figures.returning(returning, language=language, height=CHART),
+            "",
+        ),
+        "workshops-turnout": _chart(
+            view,
+            "turnout",
+            [findings.turnout(turnout, language=language)],
+            turnout,
+            figures.turnout(turnout, language=language, height=WIDE),
+            none,
+        ),
+        "workshops-timeline": _chart(
+            view, "timeline", [timeline, counts], trainings, drawn, _ignored(view, "group", "workshop")
+        ),
+    }
+
+
+def _chart(view: View, name: str, said: Sequence[str], frame: pd.DataFrame, drawn: Any, ignored: str) -> Tile:
+    """A chart tile: the first sentence is its title, all of them its text alternative."""
+    if frame.empty:
+        drawn = empty_figure(empty_text(view), view.language, height=CHART)
+    return Tile(
+        title=said[0],
+        summary=". ".join(part.rstrip(".") for part in said if part),
+        note=_note(view, name),
+        ignored=ignored,
+        figure=drawn,
+        table=frame,
+    )
+
+
+def _tables(view: View, frames: dict[str, pd.DataFrame]) -> dict[str, Tile]:
+    language = view.language
+    ignored = {
+        "trainings": _ignored(view, "group", "workshop"),
+        "groups": text("workshops.ignored_people", language) if view.filters.groups else "",
+        "activities": _ignored(view, "group"),
+    }
+    sentence = {"trainings": findings.trainings, "groups": findings.groups, "activities": findings.activities}
+    return {
+        f"workshops-{name}": Tile(
+            title=say(frames[name], language=language),
+            note=_note(view, name),
+            ignored=ignored[name],
+            table=frames[name],
+        )
+        for name, say in sentence.items()
+    }
+
+
+def _note(view: View, name: str) -> str:
+    """What is drawn, its unit and source, and the data date."""
+    said = text(f"workshops.{name}.note", view.language)
+    if view.reading.data_date is None:
+        return said
+    dated = fmt.date_short(view.reading.data_date, view.language)
+    return f"{said} · {text('workshops.data_date', view.language, date=dated)}"
+
+
+def _ignored(view: View, *names: str) -> str:
+    """Which of the named filters (group, workshop) the reader has set and a tile does not follow."""
+    chosen = {"group": view.filters.groups, "workshop": view.filters.workshops}
+    ignored = [name for name in names if chosen[name]]
+    if not ignored:
+        return ""
+    return text(f"workshops.ignored_{ignored[0] if len(ignored) == 1 else 'both'}", view.language)

@@ -1,0 +1,84 @@
+"""Settlements as labelled tiles, laid out as they lie."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard import format as fmt
+from dashboard.figures.base import escape, figure, no_rows
+from dashboard.figures.primitives import axes, marks
+from dashboard.i18n import text
+
+_VOWELS = "aáeéiíoóöőuúüűAÁEÉIÍOÓÖŐUÚÜŰ"
+_DOUBLE_LETTERS = {"cs", "dz", "gy", "ly", "ny", "sz", "ty", "zs"}
+
+
+def tile_map(
+    frame: pd.DataFrame,
+    name: str,
+    row: str,
+    column: str,
+    value: str,
+    *,
+    language: str,
+    unit: str = "people",
+    key: str | None = None,
+    height: int | None = None,
+) -> go.Figure:
+    """Settlements as labelled tiles at (`row`, `column`), darker for more; states as everywhere, zero a white tile.
+
+    `row` grows southwards, `column` eastwards. Tiles need about 62 px each for their names: give the card a minimum
+    width.
+    """
+    if frame.empty:
+        return no_rows(language, height=height or 260)
+    values, states = marks.figures_of(frame, value), marks.states_of(frame, value)
+    shown = marks.looks(values, states)
+    names = frame[name].tolist()
+    labels = [_tile_text(*one, language) for one in zip(names, values, states, strict=True)]
+    hover = [_tile_hover(*one, unit, language) for one in zip(names, values, states, strict=True)]
+    rows, columns = (frame[one].astype(float).tolist() for one in (row, column))
+    keys = marks.keys_of(frame, key or name)
+    traces = marks.tiles(columns, rows, shown, size=(0.95, 0.92), radius=5, hover=hover, keys=keys, labels=labels)
+    tall = height or 16 + 58 * round(max(rows) - min(rows) + 1)
+    return figure(
+        language,
+        traces,
+        height=tall,
+        margin=(2, 2, 2, 2),
+        barmode="overlay",
+        uniformtext={"mode": "show", "minsize": 8},
+        xaxis=axes.bare(min(columns) - 0.5, max(columns) + 0.5),
+        yaxis=axes.bare(max(rows) + 0.5, min(rows) - 0.5),
+    )
+
+
+def _tile_hover(name: str, value: float | None, state: str, unit: str, language: str) -> str:
+    return f"<b>{escape(name)}</b><br>{marks.exact(value, unit, language, state)}"
+
+
+def _tile_text(name: str, value: float | None, state: str, language: str) -> str:
+    shown = fmt.number(value, language) if state == "value" else text(f"state.{state}", language)
+    return f"{broken(name)}<br><b>{shown}</b>" if state == "value" else f"{broken(name)}<br>{shown}"
+
+
+def broken(name: str, longest: int = 12) -> str:
+    """A long name over two lines, hyphenated between syllables near its middle: "Jakab-<br>szállás"."""
+    if len(name) <= longest:
+        return escape(name)
+    places = [place for place in range(3, len(name) - 2) if _syllable_starts(name, place)]
+    place = min(places, key=lambda one: abs(one - len(name) / 2), default=len(name) // 2)
+    return f"{escape(name[:place])}-<br>{escape(name[place:])}"
+
+
+def _syllable_starts(name: str, place: int) -> bool:
+    """Whether a syllable begins at `place`: one consonant (or double letter) and then a vowel, after an earlier
+    vowel.
+    """
+    pair = name[place : place + 2].lower()
+    length = 2 if pair in _DOUBLE_LETTERS else 1
+    inside_pair = name[place - 1 : place + 1].lower() in _DOUBLE_LETTERS
+    following = name[place + length : place + length + 1]
+    is_consonant = name[place] not in _VOWELS and not inside_pair
+    return is_consonant and following in _VOWELS and following != "" and any(one in _VOWELS for one in name[:place])

@@ -1,0 +1,165 @@
+"""What the figures of the target-groups page say, one sentence each, in the reader's language."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from dashboard import format as fmt
+from dashboard.findings.counted import from_places, of_places
+from dashboard.i18n import text
+
+
+def _said(name: str, language: str, **values: object) -> str:
+    return fmt.capitalised(text(f"reach.finding.{name}", language, **values))
+
+
+def _group(name: object, language: str) -> str:
+    return fmt.cell("group", name, None, language)
+
+
+def headline(kpis: pd.DataFrame, *, language: str) -> str:
+    """The page in one sentence: how many different people, and which part of the plan that is."""
+    row = kpis.iloc[0]
+    reached = row["reached_people"]
+    if fmt.is_missing(reached):
+        return _said("headline_unknown", language)
+    if reached == 0:
+        return _said("headline_nobody", language)
+    people = fmt.number(reached, language)
+    noun = fmt.plural(reached, "person", "people")
+    if fmt.is_missing(row["reach_share"]):
+        return _said("headline_reached", language, people=people, noun=noun)
+    return _said("headline_plan", language, people=people, noun=noun, share=_of(row["reach_share"], language))
+
+
+def _of(part: object, language: str) -> str:
+    """A share as the whole's part: "82%-a" / "82%"."""
+    shown = fmt.share(part, language, 0)
+    return fmt.suffixed(shown, "a") if language == "hu" else shown
+
+
+def change(people: object, *, quarterly: bool, language: str) -> str:
+    """The change of the number of people against the previous period, or "" when it is not known."""
+    if fmt.is_missing(people):
+        return ""
+    key = "change_quarter" if quarterly else "change_period"
+    return text(f"reach.finding.{key}", language, change=fmt.difference(people, language))
+
+
+def due(due_people: object, planned_people: object, *, language: str) -> str:
+    """Which part of the plan should be reached by now, or "" when it is not known."""
+    if fmt.is_missing(due_people) or fmt.is_missing(planned_people) or not planned_people:
+        return ""
+    return text("reach.finding.due", language, share=fmt.share(float(due_people) / float(planned_people), language, 0))
+
+
+def bounds(low: object, high: object, *, language: str) -> str:
+    """Between which bounds a number lies: "120–3 400", one number where they meet."""
+    if fmt.is_missing(low) or fmt.is_missing(high) or low == high:
+        return fmt.number(high, language)
+    return f"{fmt.number(low, language)}–{fmt.number(high, language)}"
+
+
+def groups(frame: pd.DataFrame, *, language: str) -> str:
+    """Which charted group is furthest behind its plan, or that none is."""
+    known = frame[frame["_charted"] & frame["reached_people"].notna()]
+    if known.empty:
+        return _said("groups_unknown", language)
+    planned = known[known["reach_share"].notna()].astype({"reach_share": float})
+    if planned.empty:
+        largest = known.loc[known["reached_people"].idxmax()]
+        if largest["reached_people"] == 0:
+            return _said("headline_nobody", language)
+        people = fmt.people(largest["reached_people"], language)
+        return _said("groups_largest", language, group=_group(largest["group"], language), people=people)
+    if (planned["reach_share"] >= 1).all():
+        return _said("groups_complete", language)
+    lowest = planned.loc[planned["reach_share"].idxmin()]
+    if not planned["status"].isin(["attention", "late"]).any() and planned["status"].eq("on_track").all():
+        return _said("groups_on_time", language)
+    name = _group(lowest["group"], language)
+    shown = fmt.with_article(name) if language == "hu" else name
+    return _said("groups_behind", language, group=shown, share=fmt.share(lowest["reach_share"], language, 0))
+
+
+def months(frame: pd.DataFrame, *, language: str) -> str:
+    """The month with the most people, and how many of them were new."""
+    known = frame[frame["reached_people"].notna()].astype({"reached_people": float, "new_people": float})
+    if known.empty:
+        return _said("months_unknown", language)
+    most = known.loc[known["reached_people"].idxmax()]
+    if most["reached_people"] == 0:
+        return _said("months_nobody", language)
+    people, new = fmt.people(most["reached_people"], language), fmt.number(most["new_people"], language)
+    return _said("months_most", language, month=fmt.month_in(most["month"], language), people=people, new=new)
+
+
+def settlements(frame: pd.DataFrame, *, language: str) -> str:
+    """From how many settlements nobody was reached; if from none, where most were reached for the residents."""
+    places = frame[~frame["_total"]]
+    known = places[places["reached_people"].notna()]
+    if known.empty:
+        return _said("places_unknown", language)
+    nobody = int((known["reached_people"] == 0).sum())
+    if nobody == len(known):
+        return _said("headline_nobody", language)
+    if nobody:
+        whole, part = of_places(len(known), language), from_places(nobody, language)
+        return _said("places_nobody", language, whole=whole, part=part)
+    rated = known[known["per_thousand_people"].notna()]
+    if len(known) == 1 or rated.empty:
+        most = known.loc[known["reached_people"].idxmax()]
+        people = fmt.people(most["reached_people"], language)
+        return _said("places_most", language, place=most["settlement"], people=people)
+    top = rated.loc[rated["per_thousand_people"].idxmax()]
+    rate = fmt.number(top["per_thousand_people"], language, 1)
+    return _said("places_rate", language, place=fmt.at_place(top["settlement"], language), rate=rate)
+
+
+def overlaps(frame: pd.DataFrame, *, language: str) -> str:
+    """Which part of the people with a known group is in more than one."""
+    rows = frame[~frame["_total"].astype(bool)]
+    recorded = rows[rows["_codes"] != ""]
+    people = recorded["reached_people"].sum()
+    if not people:
+        return _said("overlaps_unknown", language)
+    several = recorded.loc[recorded["groups_count"].astype(int) > 1, "reached_people"].sum()
+    if not several:
+        return _said("overlaps_none", language)
+    shown = fmt.share(several / people, language, 0)
+    begun = fmt.suffixed(shown, "a") if language == "hu" else shown
+    return _said("overlaps_several", language, share=begun)
+
+
+def projects(frame: pd.DataFrame, *, language: str) -> str:
+    """The project that reached most people."""
+    known = frame[~frame["_total"].astype(bool) & frame["reached_people"].notna()]
+    if known.empty:
+        return _said("projects_unknown", language)
+    most = known.loc[known["reached_people"].astype(float).idxmax()]
+    if most["reached_people"] == 0:
+        return _said("headline_nobody", language)
+    title = str(most["project"])
+    return _said("projects_most", language, article=fmt.article(title), project=title, people=fmt.people(most["reached_people"], language))
+
+
+def headcounts(frame: pd.DataFrame, *, language: str) -> str:
+    """Between which bounds the visitors of headcount-only events lie."""
+    totals = frame[frame["_total"].astype(bool)]
+    if totals.empty or fmt.is_missing(totals["highest_people"].iloc[0]):
+        return _said("visitors_unknown", language)
+    low, high = (fmt.number(totals[name].iloc[0], language) for name in ("lowest_people", "highest_people"))
+    return _said("visitors_exact" if low == high else "visitors_between", language, low=low, high=high)
+
+
+def target_groups(frame: pd.DataFrame, *, language: str) -> str:
+    """How many groups each scheme names; a group that joins others is not counted with them."""
+    if frame.empty:
+        return _said("schemes_unknown", language)
+    own = frame[~frame["group"].isin(frame["parent"].dropna()) | (frame["scheme"] != "HEP")]
+    sizes = own.groupby("scheme", sort=False).size()
+    parts = [
+        text("reach.finding.scheme_part", language, scheme=fmt.cell("scheme", scheme, None, language), count=fmt.number(size, language))
+        for scheme, size in sizes.items()
+    ]
+    return _said("schemes", language, parts=fmt.listing(parts, language))

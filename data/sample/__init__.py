@@ -1,0 +1,79 @@
+"""Deterministic made-up data: demonstration, tests, benchmarks. Everything in it says that it is made up."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+
+from sqlalchemy import Connection, Engine, select
+
+from data import bulk, db, facts, ledger, models
+from data.dates import last_day, month_of
+from data.people import presence
+from data.refresh import refresh
+from data.sample import events, money, people, plans, projects, world
+from data.sample.world import SIZES, World
+from data.sample.writing import Writer
+from data.settings import Settings
+
+__all__ = ["SIZES", "load"]
+BULKY = 100_000
+"""From so many attendances on, the index that is not in the order of arrival is built afterwards."""
+
+
+def load(engine: Engine, settings: Settings, *, size: str, seed: int, say: Callable[[str], None]) -> ledger.Changes | None:
+    """Load made-up programmes of one of SIZES, after the facts they lean on (target groups, settlements, workshop groups).
+
+    The same size, seed and month give the same rows. Returns what was added, or None when a sample of this size and seed
+    is there already (of whatever month). ValueError when another sample is: it has to be taken back first.
+    """
+    facts.load(engine)
+    name = f"minta {size} {seed}"
+    now = month_of(settings.today())
+    with db.writing(engine) as connection:
+        present = _present(connection)
+        if present is not None:
+            if present.file_name == name:
+                return None
+            raise ValueError(
+                f"Another sample is loaded ({present.file_name}, import {present.id}). "
+                f"Take it back first: python -m data undo {present.id}"
+            )
+        digest = hashlib.sha256(f"{name} {now}".encode()).hexdigest()
+        import_id = ledger.start_import(connection, "sample", name, digest)
+        return _write(connection, import_id, world.build(SIZES[size], seed, now), say)
+
+
+def _present(connection: Connection):  # type: ignore[no-untyped-def]
+    query = select(models.Import.id, models.Import.file_name).where(
+        models.Import.kind == "sample", models.Import.undone_by.is_(None)
+    )
+    return connection.execute(query).first()
+
+
+def _write(connection: Connection, import_id: int, made: World, say: Callable[[str], None]) -> ledger.Changes:
+    names = _names(connection, made)
+    writer = Writer(connection, import_id)
+    projects.write(writer, made, names)
+    money.write(writer, made, names)
+    plans.write(writer, made, names)
+    crowd = people.crowd(made, ledger.next_id(connection, models.Person.id))
+    people.write(writer, made, crowd)
+    say(f"  {len(made.programmes)} made-up projects, {len(crowd.ids)} people; attendances next")
+    with bulk.without_indexes(connection, models.Attendance.__table__, ["ix_attendance_person"]):  # type: ignore[arg-type]
+        for attended in events.write(writer, made, names, crowd, ledger.next_id(connection, models.Session.session_id)):
+            pass
+    changes = ledger.Changes(added=writer.added)
+    newest = last_day(made.month(world.NOW - 1)).isoformat()
+    ledger.finish_import(connection, import_id, changes, newest, "Kitalált adatok")
+    refresh(connection)
+    return changes
+
+
+def _names(connection: Connection, made: World) -> dict[str, str]:
+    """Settlement code → name: the real ones from the ledger, the made-up ones made up here."""
+    table = models.Settlement.__table__
+    real = connection.execute(select(table.c.ksh_code, table.c.name).where(table.c.superseded_in.is_(None)))
+    names = {code: name for code, name in real}
+    places = [place for district in made.districts for place in district.places]
+    return {place: names.get(place) or f"Mintafalva {int(place[1:]):04d}" for place in places}

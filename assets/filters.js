@@ -282,7 +282,7 @@
 
   function drawBar(node, choices) {
     bar = node;
-    data = choices;
+    data = { ...choices, words: JSON.parse(node.dataset.words) };
     paint();
   }
 

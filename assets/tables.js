@@ -33,6 +33,9 @@
     let content = text;
     if (look && look.startsWith("mark")) {
       content = element("span", { class: look, title: text }, element("span", { class: "visually-hidden" }, text));
+    } else if (look && look.startsWith("chip")) {
+      const icon = look.replace("chip chip-", "icon icon-");
+      content = element("span", { class: look }, element("span", { class: icon, "aria-hidden": "true" }), text);
     } else if (look) content = element("span", { class: look }, text);
     if (href) content = element("a", { href: href, rel: /^https?:/.test(href) ? "noopener" : null }, content);
     return element(first ? "th" : "td", { scope: first ? "row" : null, class: column.kind }, content);
@@ -48,7 +51,7 @@
       const active = chosen && chosen.column === number;
       const button = element("button", { type: "button", class: "sort" }, column.label);
       button.addEventListener("click", () => {
-        const numbers = column.kind !== "text";
+        const numbers = column.kind === "number" || column.kind === "mark";
         order.set(box, { column: number, descending: active ? !chosen.descending : numbers });
         drawTable(box);
         box.querySelectorAll("thead button")[number].focus();

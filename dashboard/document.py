@@ -84,4 +84,9 @@ class Screen(Dash):
         return _UNUSED.sub("", super()._generate_scripts_html())
 
     def _config(self) -> dict[str, Any]:
-        return {**super()._config(), "python_version": "", "dash_version_url": ""}
+        config = super()._config()
+        nested = {
+            package: {name: props for name, props in components.items() if props}
+            for package, components in config["children_props"].items()
+        }
+        return {**config, "children_props": nested, "python_version": "", "dash_version_url": ""}

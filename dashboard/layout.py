@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -14,7 +15,7 @@ from dash.development.base_component import Component
 from dashboard import format as fmt
 from dashboard import reader
 from dashboard.components import state_legend
-from dashboard.i18n import text
+from dashboard.i18n import text, words
 from data.reading import Reading
 
 SHORTCUTS = ("help", "pages", "table", "escape")
@@ -32,7 +33,10 @@ def shell(paths: Sequence[tuple[str, str]]) -> html.Div:
                 id="filter-bar",
                 className="filter-bar",
                 role="region",
-                **{"aria-label": text("shell.bar.label", language)},
+                **{
+                    "aria-label": text("shell.bar.label", language),
+                    "data-words": json.dumps(words("shell.bar", language)),
+                },
             ),
             html.P(
                 text("app.demo_note", language), id="banner", className="banner", hidden=not reading.is_demonstration

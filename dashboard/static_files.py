@@ -138,7 +138,10 @@ def compress(data: bytes, encoding: str, level: int) -> bytes:
 
 
 def compress_answers(server: Flask) -> None:
-    """Compress what is made per request (pages, callbacks, JSON, CSV) when it is sent. None of it is ever cached."""
+    """Compress what is made per request (pages, callbacks, JSON, CSV) when it is sent; nothing is kept here.
+
+    What has not changed since the reader's last visit is not sent again.
+    """
 
     def pack(response: Response) -> Response:
         if response.direct_passthrough or response.is_streamed or "Content-Encoding" in response.headers:
@@ -147,9 +150,14 @@ def compress_answers(server: Flask) -> None:
             return response
         response.vary.add("Accept-Encoding")
         body = response.get_data()
+        if request.method == "GET" and response.status_code == 200:
+            response.set_etag(hashlib.sha256(body).hexdigest()[:32], weak=True)
+            response.make_conditional(request)
+            if response.status_code == 304:
+                return response
         encoding = next((name for name in ("br", "gzip") if name in request.accept_encodings), "")
         if encoding and len(body) >= SMALLEST:
-            response.set_data(compress(body, encoding, 4))
+            response.set_data(compress(body, encoding, 5))
             response.headers["Content-Encoding"] = encoding
         return response
 

@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 
-from data import db, facts, sample
+from data import db, facts, ledger, sample
 from data.importing import commands
 from data.refresh import refresh
 from data.settings import Settings
@@ -46,10 +46,14 @@ def load_sample(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def prepare(arguments: argparse.Namespace, settings: Settings) -> int:
-    """init, facts and (unless --no-sample) the demonstration data, in one go."""
+    """init, facts and the demonstration data, in one go; with --no-sample demonstration data is taken back."""
     init(arguments, settings)
     load_facts(arguments, settings)
-    return 0 if arguments.no_sample else load_sample(arguments, settings)
+    if not arguments.no_sample:
+        return load_sample(arguments, settings)
+    number = sample.take_back(db.create(settings.database_url))
+    say("No demonstration data" if number is None else f"Demonstration data (import {number}) taken back")
+    return 0
 
 
 def reindex(_arguments: argparse.Namespace, settings: Settings) -> int:
@@ -86,7 +90,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser().parse_args(argv)
     try:
         return int(arguments.run(arguments, Settings.from_env()))
-    except (db.Busy, ValueError) as problem:
+    except (db.Busy, ledger.CannotUndo, ValueError) as problem:
         print(problem, file=sys.stderr)
         return 1
 

@@ -20,10 +20,11 @@ _NONE: dict[str, tuple[Ring, ...]] = {}
 
 
 def outlines(file: Path | None) -> Outlines:
-    """KSH code → outer rings of (longitude, latitude) in degrees, from the features that have a five-digit `ksh` property.
+    """KSH code → outer rings of (longitude, latitude) in degrees, from the features that have a five-digit `ksh`
+    property.
 
-    Empty without a file. A file that is missing or is not such GeoJSON gives an empty mapping too and one line in the log
-    that says what is wrong: the map then is a tile grid. Read once for every change of the file.
+    Empty without a file. A file that is missing or is not such GeoJSON gives an empty mapping too and one line in the
+    log that says what is wrong: the map then is a tile grid. Read once for every change of the file.
     """
     if file is None:
         return _NONE

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Connection, Integer, Table, and_, bindparam, func, insert, literal, select, update
+from sqlalchemy import Connection, Integer, Table, and_, bindparam, exists, func, insert, literal, select, update
 
-from data.models import RECORDED, Activity, Attendance, Import, Recorded, Session
+from data.models import (
+    RECORDED,
+    Activity,
+    Attendance,
+    Import,
+    Indicator,
+    Participant,
+    Plan,
+    Project,
+    Recorded,
+    Session,
+    WorkshopGroup,
+)
 
 Row = dict[str, Any]
+Ledger = type[Recorded] | type[Attendance]
 ADDRESS = {"id", "import_id", "sheet", "row_no", "superseded_in"}
 
 
@@ -28,6 +41,22 @@ class Changes:
         self.superseded += other.superseded
         self.unchanged += other.unchanged
         return self
+
+
+LEDGER: tuple[Ledger, ...] = (*RECORDED, Attendance)
+"""Every table whose rows are added and superseded by imports."""
+
+_REFERRED: tuple[tuple[type[Recorded], tuple[str, ...]], ...] = (
+    (Project, ("project_key",)),
+    (Activity, ("activity_code",)),
+    (Session, ("session_id",)),
+    (Session, ("activity_code", "session_code")),
+    (Participant, ("person_id",)),
+    (WorkshopGroup, ("workshop_group_no",)),
+    (Plan, ("plan_code",)),
+    (Indicator, ("project_key", "indicator_code")),
+)
+"""Tables that others refer to, by these columns."""
 
 
 class CannotUndo(RuntimeError):
@@ -61,30 +90,38 @@ def finish_import(connection: Connection, import_id: int, changes: Changes, data
     )
 
 
-def apply(connection: Connection, import_id: int, model: type[Recorded], rows: Iterable[Mapping[str, Any]]) -> Changes:
+def apply(
+    connection: Connection,
+    import_id: int,
+    model: type[Recorded],
+    rows: Iterable[Mapping[str, Any]],
+    *,
+    keep_left_out: bool = False,
+) -> Changes:
     """Make `rows` current: insert what is new, supersede what differs, leave alone what is the same.
 
-    Each row maps column names of `model` to values, with `sheet` and `row_no`; columns left out get their default.
-    Rows that the ledger has and `rows` has not stay as they are.
+    Each row maps column names of `model` to values, with `sheet` and `row_no`; columns left out get their default, or
+    with `keep_left_out` what the current row says. Rows that the ledger has and `rows` has not stay as they are.
     """
     columns = [c for c in model.__table__.columns if c.name not in ADDRESS]
-    complete = [{c.name: row.get(c.name, c.default.arg if c.default is not None else None) for c in columns} | {
-        "sheet": row["sheet"], "row_no": row["row_no"], "import_id": import_id} for row in rows]  # fmt: skip
-    current = _current(connection, model, [tuple(row[name] for name in model.KEY) for row in complete])
     names = [c.name for c in columns]
+    defaults = {c.name: c.default.arg if c.default is not None else None for c in columns}  # type: ignore[attr-defined]
+    given = list(rows)
+    current = _current(connection, model, [tuple(row.get(name, defaults[name]) for name in model.KEY) for row in given])
     new: list[Row] = []
     closed: list[int] = []
     unchanged = 0
-    for row in complete:
-        found = current.get(tuple(row[name] for name in model.KEY))
-        if found is None:
-            new.append(row)
-        elif all(found[name] == row[name] for name in names):
+    for said in given:
+        found = current.get(tuple(said.get(name, defaults[name]) for name in model.KEY))
+        rest: Mapping[str, Any] = found if found is not None and keep_left_out else defaults
+        row = {name: said[name] if name in said else rest[name] for name in names}
+        if found is not None and all(found[name] == row[name] for name in names):
             unchanged += 1
-        else:
+            continue
+        if found is not None:
             closed.append(found["id"])
-            new.append(row)
-    _close(connection, model.__table__, closed, import_id)  # type: ignore[arg-type]
+        new.append(row | {"sheet": said["sheet"], "row_no": said["row_no"], "import_id": import_id})
+    close(connection, import_id, model, closed)
     if new:
         connection.execute(insert(model), new)
     return Changes(len(new), len(closed), unchanged)
@@ -104,10 +141,13 @@ def _current(connection: Connection, model: type[Recorded], keys: Sequence[tuple
     return found
 
 
-def _close(connection: Connection, table: Table, ids: Sequence[int], import_id: int) -> None:
+def close(connection: Connection, import_id: int, model: Ledger, ids: Sequence[int]) -> Changes:
+    """Close the rows `ids` of `model`: from import `import_id` on they are no longer current."""
     if ids:
+        table = cast(Table, model.__table__)
         closing = update(table).where(table.c.id == bindparam("row_id")).values(superseded_in=import_id)
         connection.execute(closing, [{"row_id": row_id} for row_id in ids])
+    return Changes(superseded=len(ids))
 
 
 def undo(connection: Connection, number: int, file_name: str) -> tuple[int, Changes]:
@@ -120,22 +160,66 @@ def undo(connection: Connection, number: int, file_name: str) -> tuple[int, Chan
         raise CannotUndo(f"There is no import {number}.")
     if found.kind == "undo" or found.undone_by is not None:
         raise CannotUndo(f"Import {number} is an undo or has been taken back already.")
-    tables = [model.__table__ for model in (*RECORDED, Attendance)]
-    later = {n for table in tables for n in _superseding(connection, table, number)}
+    restored: dict[Ledger, list[int]] = {}
+    later: set[int] = set()
+    for model in LEDGER:
+        restored[model] = _restored(connection, model, number, later)
     if later:
-        raise CannotUndo(f"Later imports changed rows of import {number}: take back {', '.join(map(str, sorted(later)))} first.")
+        raise CannotUndo(f"Later imports changed rows of import {number}: take back {_numbers(later)} first.")
     undo_id = start_import(connection, "undo", file_name, found.sha256, undoes=number)
     changes = Changes()
-    for table in tables:
-        changes += _take_back(connection, table, number, undo_id)
+    for model, ids in restored.items():
+        changes += _take_back(connection, cast(Table, model.__table__), number, undo_id)
+        changes += close(connection, undo_id, model, ids)
+    if hanging := _left_hanging(connection, number, undo_id):
+        raise CannotUndo(f"Later imports refer to rows of import {number}: take back {_numbers(hanging)} first.")
     connection.execute(update(Import).where(Import.id == number).values(undone_by=undo_id))
     finish_import(connection, undo_id, changes, None)
     return undo_id, changes
 
 
-def _superseding(connection: Connection, table: Table, number: int) -> Sequence[int]:
-    query = select(table.c.superseded_in).where(table.c.import_id == number, table.c.superseded_in.is_not(None))
-    return connection.scalars(query.distinct()).all()
+def _numbers(imports: set[int]) -> str:
+    return ", ".join(map(str, sorted(imports, reverse=True)))
+
+
+def _restored(connection: Connection, model: Ledger, number: int, later: set[int]) -> list[int]:
+    """Current rows that say what import `number` said, because an undo restored them; `later` gets the imports that differ."""
+    table, names = model.__table__, getattr(model, "KEY", ("session_id", "person_id"))
+    columns = (table.c.id, table.c.superseded_in, *(table.c[name] for name in names))
+    undone = dict(connection.execute(select(Import.id, Import.undone_by).where(Import.undone_by.is_not(None))).tuples().all())
+    closed = connection.execute(select(*columns).where(table.c.import_id == number, table.c.superseded_in.is_not(None))).all()
+    current: list[int] = []
+    while closed:
+        by_import: dict[int, set[tuple]] = {}
+        for row in closed:
+            by_import.setdefault(row[1], set()).add(tuple(row[2:]))
+        later |= by_import.keys() - undone.keys()
+        closed = []
+        for by, keys in by_import.items():
+            again = connection.execute(select(*columns).where(table.c.import_id == undone.get(by))).all()
+            again = [row for row in again if tuple(row[2:]) in keys]
+            current += [row[0] for row in again if row[1] is None]
+            closed += [row for row in again if row[1] is not None]
+    return current
+
+
+def _left_hanging(connection: Connection, number: int, undo_id: int) -> set[int]:
+    """Imports after `number` with current rows whose project, activity, session, … the undo has just closed."""
+    hanging: set[int] = set()
+    for parent, names in _REFERRED:
+        closed, alive = parent.__table__.alias(), parent.__table__.alias()
+        for model in LEDGER:
+            table = model.__table__
+            if model is parent or not set(names) <= set(table.c.keys()):
+                continue
+            same = [and_(*(other.c[name] == table.c[name] for name in names)) for other in (closed, alive)]
+            query = select(table.c.import_id).where(
+                table.c.superseded_in.is_(None), table.c.import_id > number, table.c.import_id != undo_id,
+                exists().where(closed.c.superseded_in == undo_id, same[0]),
+                ~exists().where(alive.c.superseded_in.is_(None), same[1]),
+            )  # fmt: skip
+            hanging |= set(connection.scalars(query.distinct()))
+    return hanging
 
 
 def _take_back(connection: Connection, table: Table, number: int, undo_id: int) -> Changes:
@@ -157,27 +241,27 @@ def next_id(connection: Connection, column: Any) -> int:
 def touched_projects(connection: Connection, import_id: int) -> set[str]:
     """The projects any row of `import_id` (added, or superseded by it) belongs to, directly or through activity or person."""
     touched: set[str] = set()
-    activities, people, sessions = set(), set(), set()
-    for model in (*RECORDED, Attendance):
+    activities: set[str] = set()
+    people: set[int] = set()
+    sessions: set[int] = set()
+    for model in LEDGER:
         table = model.__table__
         changed = (table.c.import_id == import_id) | (table.c.superseded_in == import_id)
         for name, into in (("project_key", touched), ("activity_code", activities), ("person_id", people), ("session_id", sessions)):
             if name in table.c and not (model is Attendance and name == "person_id"):
                 into |= set(connection.scalars(select(table.c[name]).where(changed).distinct()))
-    touched |= _projects_of(connection, Activity.activity_code, activities)
-    touched |= _projects_of(connection, Session.session_id, sessions)
-    touched |= _projects_of(connection, Attendance.person_id, people)
+    for part in _parts(people):
+        sessions |= set(connection.scalars(select(Attendance.session_id).where(Attendance.person_id.in_(part)).distinct()))
+    for column, values in ((Activity.activity_code, activities), (Session.session_id, sessions)):
+        query = select(Activity.project_key).distinct()
+        if column is Session.session_id:
+            query = query.join(Session, Session.activity_code == Activity.activity_code)
+        for part in _parts(values):
+            touched |= set(connection.scalars(query.where(column.in_(part))))
     return touched
 
 
-def _projects_of(connection: Connection, column: Any, values: set) -> set[str]:
-    query = select(Activity.project_key).distinct()
-    if column.class_ is not Activity:
-        query = query.join(Session, Session.activity_code == Activity.activity_code)
-    if column.class_ is Attendance:
-        query = query.join(Attendance, and_(Attendance.session_id == Session.session_id, Attendance.superseded_in.is_(None)))
+def _parts(values: set) -> Iterator[Sequence]:
+    """`values` in parts that fit one SQL statement."""
     wanted = sorted(values)
-    found: set[str] = set()
-    for start in range(0, len(wanted), 500):
-        found |= set(connection.scalars(query.where(column.in_(wanted[start : start + 500]))))
-    return found
+    return (wanted[start : start + 500] for start in range(0, len(wanted), 500))

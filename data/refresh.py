@@ -14,8 +14,11 @@ from data.people import blocks
 Projects = Collection[str] | None
 
 
-def refresh(connection: Connection, projects: Projects = None) -> None:
-    """Rebuild the reading for `projects` (None: for all) and the tables that belong to no project."""
+def refresh(connection: Connection, projects: Projects = None, *, people: bool = True) -> None:
+    """Rebuild the reading for `projects` (None: for all) and the tables that belong to no project.
+
+    `people` False leaves out the presence index, for a caller that has stored its blocks itself.
+    """
     for model, table in reading.COPIES.items():
         _replace(connection, table, _current(model, table), projects)
     _replace(connection, reading.money, _money(), projects)
@@ -23,7 +26,8 @@ def refresh(connection: Connection, projects: Projects = None) -> None:
     _replace(connection, reading.partner_attendance, _partner_attendance(), projects)
     _replace(connection, reading.roundtable, _roundtables(), projects)
     _replace(connection, reading.project_place, _places(), projects)
-    blocks.rebuild(connection, projects)
+    if people:
+        blocks.rebuild(connection, projects)
     _replace(connection, reading.citation, _citations(), None)
     _replace(connection, reading.imports, select(*models.Import.__table__.c), None)
 

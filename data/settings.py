@@ -59,8 +59,11 @@ class Settings:
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
-        """Read SETTINGS from `environ` (default: the process environment). ValueError names a setting that is wrong."""
-        environ = os.environ if environ is None else environ
+        """Read SETTINGS from `environ`. ValueError names a setting that is wrong.
+
+        Default: the process environment, and below it the file .env of the working folder.
+        """
+        environ = {**dotenv(Path(".env")), **os.environ} if environ is None else environ
         value = {setting.name: (environ.get(setting.name) or setting.default).strip() for setting in SETTINGS}
         var_dir = Path(value["VAR_DIR"]).absolute()
         return cls(
@@ -99,6 +102,14 @@ class Settings:
     def secret_key(self) -> bytes:
         """The key that signs what the browser returns. FileNotFoundError as above."""
         return _key(self.secret_key_file)
+
+
+def dotenv(file: Path) -> dict[str, str]:
+    """NAME=value lines of a .env file; comments and empty lines are passed over, quotes around a value taken off."""
+    if not file.is_file():
+        return {}
+    pairs = (line.partition("=") for line in file.read_text(encoding="utf-8").splitlines() if not line.lstrip().startswith("#"))
+    return {name.strip(): value.strip().strip("'\"") for name, equals, value in pairs if equals}
 
 
 def _key(file: Path) -> bytes:

@@ -102,14 +102,31 @@ def test_sqlite_runs_with_durable_settings_and_not_in_wal_on_a_version_that_corr
             assert connection.exec_driver_sql("SHOW fsync").scalar() in ("on", "off")
         return
     with engine.connect() as connection:
-        pragma = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "synchronous", "foreign_keys")}
-        version = tuple(int(part) for part in str(connection.exec_driver_sql("SELECT sqlite_version()").scalar()).split("."))
-    assert pragma == {"journal_mode": "wal" if db.wal_is_safe(version) else "delete", "synchronous": 2, "foreign_keys": 1}
+        pragma = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        }
+        version = tuple(
+            int(part) for part in str(connection.exec_driver_sql("SELECT sqlite_version()").scalar()).split(".")
+        )
+    assert pragma == {
+        "journal_mode": "wal" if db.wal_is_safe(version) else "delete",
+        "synchronous": 2,
+        "foreign_keys": 1,
+    }
 
 
 @pytest.mark.parametrize(
     ("version", "safe"),
-    [((3, 40, 1), False), ((3, 51, 2), False), ((3, 51, 3), True), ((3, 50, 7), True), ((3, 50, 6), False), ((3, 44, 6), True), ((3, 53, 4), True)],
+    [
+        ((3, 40, 1), False),
+        ((3, 51, 2), False),
+        ((3, 51, 3), True),
+        ((3, 50, 7), True),
+        ((3, 50, 6), False),
+        ((3, 44, 6), True),
+        ((3, 53, 4), True),
+    ],
 )
 def test_versions_with_the_wal_reset_bug_are_known(version: tuple[int, ...], safe: bool) -> None:
     assert db.wal_is_safe(version) is safe

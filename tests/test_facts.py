@@ -36,7 +36,9 @@ def test_every_file_of_facts_has_a_place_in_the_ledger() -> None:
 
 
 def test_grants_are_exact_and_the_unknown_one_stays_unknown(engine: Engine) -> None:
-    frame = loaded(engine).frame(select(tables.project.c.project_key, tables.project.c.grant_huf, tables.project.c.scope))
+    frame = loaded(engine).frame(
+        select(tables.project.c.project_key, tables.project.c.grant_huf, tables.project.c.scope)
+    )
     grants = dict(zip(frame["project_key"], frame["grant_huf"], strict=True))
     assert grants["ÁROP-1.A.3-2014-2014-0123"] == 21_993_850
     assert grants["TOP-6.9.1-16-KE1-2017-00001"] == 165_000_000

@@ -33,7 +33,11 @@ TODAY = date(2026, 11, 21)
         ("workshop=8&workshop=8", Filters(workshops=(8,)), ()),
         ("from=2019-04&to=2020-03", Filters(first_month="2019-04", last_month="2020-03"), ()),
         ("from=2019-13", Filters(), (Dropped("from", "2019-13", "malformed"),)),
-        ("from=2019-04&from=2019-05", Filters(), tuple(Dropped("from", v, "malformed") for v in ("2019-04", "2019-05"))),
+        (
+            "from=2019-04&from=2019-05",
+            Filters(),
+            tuple(Dropped("from", v, "malformed") for v in ("2019-04", "2019-05")),
+        ),
         ("from=2020-04&to=2019-04", Filters(first_month="2020-04"), (Dropped("to", "2019-04", "impossible"),)),
         ("period=last-quarter", Filters(period="last-quarter"), ()),
         ("period=yesterday", Filters(), (Dropped("period", "yesterday", "unknown"),)),
@@ -50,7 +54,9 @@ def values(name: str) -> st.SearchStrategy:
     return st.lists(st.sampled_from(sorted(KNOWN[name])), unique=True).map(tuple)
 
 
-MONTHS = st.one_of(st.none(), st.tuples(st.integers(1990, 2040), st.integers(1, 12)).map(lambda p: f"{p[0]}-{p[1]:02d}"))
+MONTHS = st.one_of(
+    st.none(), st.tuples(st.integers(1990, 2040), st.integers(1, 12)).map(lambda p: f"{p[0]}-{p[1]:02d}")
+)
 
 
 @given(
@@ -84,7 +90,10 @@ def test_no_link_raises(query: str) -> None:
 
 
 def test_a_link_too_long_to_be_honest_is_dropped_whole() -> None:
-    assert Filters.parse("project=TOP-1&" * 2000, KNOWN) == (Filters(), (Dropped("query", "project=TOP-1&" * 2 + "project=TOP-", "too_many"),))
+    assert Filters.parse("project=TOP-1&" * 2000, KNOWN) == (
+        Filters(),
+        (Dropped("query", "project=TOP-1&" * 2 + "project=TOP-", "too_many"),),
+    )
 
 
 @pytest.mark.parametrize(

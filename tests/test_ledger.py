@@ -28,7 +28,9 @@ def write(engine: Engine, *rows: dict[str, Any], model: type = BudgetLine) -> tu
 
 
 def current(engine: Engine) -> list[tuple[str, int, int]]:
-    query = select(BudgetLine.month, BudgetLine.planned_huf, BudgetLine.import_id).where(BudgetLine.superseded_in.is_(None))
+    query = select(BudgetLine.month, BudgetLine.planned_huf, BudgetLine.import_id).where(
+        BudgetLine.superseded_in.is_(None)
+    )
     with engine.connect() as connection:
         return sorted(tuple(row) for row in connection.execute(query))
 

@@ -1,15 +1,17 @@
-"""The filter bar in JSON, and the filters in words. The shape is described in dashboard/callbacks/frame.py."""
+"""The filter bar in JSON. Its shape is described in dashboard/callbacks/frame.py."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
+from dashboard import filter_words
 from dashboard import format as fmt
-from dashboard.i18n import has_text, text, words
+from dashboard.i18n import has_text, text
 from dashboard.layout import data_date
 from data import dates
 from data.filters import PARAMETERS, PERIODS, Dropped, Filters
@@ -17,8 +19,6 @@ from data.queries import choices
 from data.queries.choices import Choices
 from data.reading import Reading
 
-NAMED = 2
-"""Up to so many chosen values are named in the line below the headline; more are counted."""
 WHOLE = {"settlement": "district"}
 """Filter → the filter whose values head its list and may be chosen whole."""
 _FIELDS = {parameter.name: parameter.field for parameter in PARAMETERS}
@@ -35,14 +35,11 @@ def choices_json(
             "page": page,
             "asked": asked,
             "query": filters.query(),
-            "words": words("shell.bar", language),
             "filters": [_filter(one.name, one.more, offered, filters, language) for one in drawn],
-            "period": _period(reading, filters, offered, language),
+            "period": _period(reading, filters, offered.months, language),
             "data_date": data_date(reading, language),
             "demonstration": reading.is_demonstration,
-            "dropped": [
-                text(f"shell.dropped.{one.reason}", language, name=one.name, value=one.value) for one in dropped
-            ],
+            "dropped": filter_words.dropped_sentences(dropped, language),
         },
         ensure_ascii=False,
         separators=(",", ":"),
@@ -52,15 +49,7 @@ def choices_json(
 def sentence(reading: Reading, filters: Filters, language: str) -> str:
     """The filters in words, with the period resolved: "Minden projekt · Kecskemét · 2019. április – június"."""
     offered = choices.choices(reading, filters)
-    parts = [
-        _chosen(name, filters, offered, language) for name in ("project", "settlement", "group", "workshop", "call")
-    ]
-    if filters.infrastructure:
-        parts.append(text("shell.bar.infrastructure", language))
-    first, last = filters.months(reading.today)
-    known_first, known_last = offered.months or (None, None)
-    parts.append(fmt.period(first or known_first, last or known_last, language))
-    return " · ".join(part for part in parts if part)
+    return filter_words.sentence(filters, offered, filters.months(reading.today), language)
 
 
 def numbers_json(values: Sequence[float | None]) -> str:
@@ -122,7 +111,8 @@ def _labels(name: str, offered: Choices) -> dict[str, str]:
     return dict(zip(frame["value"], frame["label"], strict=True))
 
 
-def _period(reading: Reading, filters: Filters, offered: Choices, language: str) -> dict[str, Any]:
+@lru_cache(maxsize=64)
+def _period(reading: Reading, filters: Filters, known: tuple[str, str] | None, language: str) -> dict[str, Any]:
     presets = [
         {
             "value": name,
@@ -131,28 +121,15 @@ def _period(reading: Reading, filters: Filters, offered: Choices, language: str)
         }
         for name in PERIODS
     ]
-    months = [{"value": month, "label": fmt.month(month, language)} for month in _all_months(filters, offered)]
+    months = [{"value": month, "label": fmt.month(month, language)} for month in _all_months(filters, known)]
     return {"presets": presets, "months": months}
 
 
-def _all_months(filters: Filters, offered: Choices) -> list[str]:
+def _all_months(filters: Filters, known: tuple[str, str] | None) -> list[str]:
     """Every month between the first and the last known or chosen one, newest first."""
     chosen = [month for month in (filters.first_month, filters.last_month) if month]
-    known = sorted([*(offered.months or ()), *chosen])
-    if not known:
+    ends = sorted([*(known or ()), *chosen])
+    if not ends:
         return []
-    length = dates.month_number(known[-1]) - dates.month_number(known[0]) + 1
-    return [dates.add_months(known[-1], -step) for step in range(length)]
-
-
-def _chosen(name: str, filters: Filters, offered: Choices, language: str) -> str:
-    labels = []
-    for parameter in (WHOLE.get(name), name):
-        if parameter:
-            named = _labels(parameter, offered)
-            labels += [named.get(str(value), str(value)) for value in getattr(filters, _FIELDS[parameter])]
-    if not labels:
-        return text(f"shell.filter.{name}.all", language) if name in ("project", "settlement") else ""
-    if len(labels) <= NAMED:
-        return ", ".join(labels)
-    return text(f"shell.filter.{name}.several", language, count=len(labels))
+    length = dates.month_number(ends[-1]) - dates.month_number(ends[0]) + 1
+    return [dates.add_months(ends[-1], -step) for step in range(length)]

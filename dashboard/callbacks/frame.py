@@ -16,7 +16,6 @@ A page's callback is:
 The JSON of the filter bar (`data-choices` of <page>-frame, drawn by assets/filters.js):
 
     {"page": "budget", "asked": query as it came, "query": query as it was understood (canonical),
-     "words": {key: words of shell.bar.* in the reader's language},
      "filters": [{"name": "project", "label": "Projekt", "all": "Minden projekt", "more": false,
                   "groups": [{"value": "038", "label": "Kecskeméti járás", "name": "district"}],
                   "options": [{"value": "…", "label": "…", "group": "038", "note": "TOP-6.9.1-16"}]}, …],
@@ -27,7 +26,7 @@ The JSON of the filter bar (`data-choices` of <page>-frame, drawn by assets/filt
 
 A group with a name is itself a choice (a whole district); one without only divides the list. Options that do not
 exist under the other filters are left out, except chosen ones. What is selected is read from "query" (repeated
-parameters), so the bar and the address can never disagree.
+parameters), so the bar and the address can never disagree. The bar's words are in its attribute `data-words`.
 """
 
 from __future__ import annotations

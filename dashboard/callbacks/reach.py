@@ -26,12 +26,11 @@ TILES = {
 }
 _IGNORED = {
     "plan": ("period", "workshop"),
-    "attendances": ("group",),
     "visitors": ("group",),
     "groups": ("plan_period",),
     "headcounts": ("group",),
     "projects": ("plan_period",),
-    "target_groups": ("project", "settlement", "period", "workshop"),
+    "target_groups": ("project", "settlement", "group", "period", "workshop"),
 }
 """Tile → the filters it does not follow; plan_period: the planned figures in it do not follow the period."""
 
@@ -79,12 +78,9 @@ def _figures(view: View, frames: dict[str, pd.DataFrame]) -> dict[str, Figure]:
 
 
 def _overlaps(view: View, frames: dict[str, pd.DataFrame]) -> Figure:
-    names = reach_groups.charted_groups(view.reading, view.filters)
-    groups = frames["groups"]
-    reached = zip(groups["group_code"], groups["reached_people"].fillna(0), strict=True)
-    sizes = {str(code): float(people) for code, people in reached if code in names}
-    shown = {code: name for code, name in names.items() if code in sizes}
-    return figures.overlaps(frames["overlaps"], shown, sizes, language=view.language)
+    groups = reach_groups.charted_groups(view.reading, view.filters).set_index("group_code")
+    names, sizes = groups["group"].to_dict(), groups["reached_people"].to_dict()
+    return figures.overlaps(frames["overlaps"], names, sizes, language=view.language)
 
 
 def _outlines() -> boundaries.Outlines:
@@ -93,7 +89,7 @@ def _outlines() -> boundaries.Outlines:
 
 def _note(view: View, name: str, frame: pd.DataFrame) -> str:
     key = name
-    if name == "settlements" and figures.has_outlines(frame, _outlines()):
+    if name == "settlements" and figures.has_outlines(frame[frame["_row"].notna()], _outlines()):
         key = "outlines"
     return f"{text(f'reach.{key}.note', view.language)} · {data_date(view.reading, view.language)}"
 
@@ -137,19 +133,19 @@ def _people(view: View, row: pd.Series) -> Tile:
         unit_text=_unit("people", row["reached_people"], language),
         change_text=findings.change(row["change_people"], quarterly=periods.quarterly, language=language),
         spark=reach.lately(view.reading, view.filters, "reached_people"),
-        ignored=_ignored(view, "people"),
     )
 
 
 def _plan(view: View, row: pd.Series) -> Tile:
     language = view.language
     known = not fmt.is_missing(row["planned_people"])
-    of = text("reach.plan.of", language, planned=fmt.people(row["planned_people"], language)) if known else ""
+    enrolled, planned = (fmt.number(row[name], language) for name in ("enrolled_people", "planned_people"))
+    of = text("reach.plan.of", language, enrolled=enrolled, planned=planned) if known else ""
     return Tile(
         title=text("reach.plan.title", language),
         figure_text=fmt.share(row["reach_share"], language, 0),
         unit_text=of,
-        status=row["status"],
+        status=None if fmt.is_missing(row["reach_share"]) else row["status"],
         change_text=findings.due(row["due_people"], row["planned_people"], language=language),
         ignored=_ignored(view, "plan"),
     )
@@ -165,7 +161,6 @@ def _attendances(view: View, row: pd.Series) -> Tile:
         unit_text=_unit("attendances", row["attendances"], language),
         change_text=text("reach.attendances.each", language, each=each) if each else "",
         spark=() if view.filters.groups else reach.lately(view.reading, view.filters, "attendances"),
-        ignored=_ignored(view, "attendances"),
     )
 
 

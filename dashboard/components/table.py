@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import Any
 
 import dash_bootstrap_components as dbc
@@ -11,11 +12,14 @@ from dash import html
 
 from dashboard import format as fmt
 from dashboard.components.tile import footer_line, tile
-from dashboard.i18n import has_text, text
-from data.values import State, state_of
+from dashboard.i18n import text
+from data.values import State, Status, state_of
 
 MAX_ROWS = 300
 TOTAL = "_total"
+SHORT = {"date", "month", "code"}
+"""Kinds of columns whose cells do not break into lines."""
+_STATUSES = frozenset(Status)
 
 
 def table(
@@ -41,7 +45,7 @@ def table_json(frame: pd.DataFrame, language: str, *, caption: str = "", max_row
     `<name>_mark` (present, absent, … drawn as ■ □ with words), `_total` (true: a bold row, last even when sorted);
     any other name that begins with `_` is not shown. Beyond `max_rows` the table says that the download has all rows.
 
-    Shape: {caption, columns: [{label, kind: text|number|mark}], rows: [[cell, …]], totals: [row numbers], more: …}.
+    Shape: {caption, columns: [{label, kind: text|short|number|mark}], rows: [[cell, …]], totals: […], more: …}.
     A cell is its text, or [text, sort value, class, href] with null for what it lacks.
     """
     shown = frame.head(max_rows)
@@ -51,7 +55,7 @@ def table_json(frame: pd.DataFrame, language: str, *, caption: str = "", max_row
     return json.dumps(
         {
             "caption": caption,
-            "columns": [{"label": _label(name, language), "kind": _kind(name)} for name in names],
+            "columns": [{"label": fmt.heading(name, language), "kind": _kind(name)} for name in names],
             "rows": [list(row) for row in zip(*cells, strict=True)],
             "totals": [number for number, total in enumerate(shown[TOTAL]) if total] if TOTAL in frame else [],
             "more": more,
@@ -71,13 +75,9 @@ def _is_shown(name: str, frame: pd.DataFrame) -> bool:
 def _kind(name: str) -> str:
     if name.endswith("_mark"):
         return "mark"
-    return "number" if fmt.is_numeric(name) else "text"
-
-
-def _label(name: str, language: str) -> str:
-    """`column.<name>`; a column made from data (a settlement, a date) carries its label as its name."""
-    key = f"column.{name}"
-    return text(key, language) if has_text(key, language) else name.removesuffix("_mark")
+    if fmt.is_numeric(name):
+        return "number"
+    return "short" if fmt.kind(name) in SHORT else "text"
 
 
 def _cells(frame: pd.DataFrame, name: str, language: str) -> list[Any]:
@@ -91,15 +91,23 @@ def _cells(frame: pd.DataFrame, name: str, language: str) -> list[Any]:
 
 def _cell(name: str, value: Any, word: Any, link: Any, language: str) -> Any:
     state = state_of(value, word)
-    written = fmt.cell(name, value, word, language)
+    written = _written(name, value, word, language)
     if not written:  # unknown text is an empty cell, as in the downloads
         return ""
     href = link if isinstance(link, str) and link else None
     if state is not State.VALUE:
         return [written, None, f"state state-{state.value}", href]
+    if name.endswith("status") and value in _STATUSES:
+        return [written, value, f"chip chip-{value}", href]
     if isinstance(value, str):
         return [written, value if written != value else None, None, href] if href or written != value else written
     return [written, float(value) if _kind(name) == "number" else str(value), None, href]
+
+
+@lru_cache(maxsize=20_000, typed=True)
+def _written(name: str, value: Any, state: Any, language: str) -> str:
+    """`format.cell`, remembered: most cells of a table are the same after a change of filters."""
+    return fmt.cell(name, value, state, language)
 
 
 def _mark(value: Any, language: str) -> list[Any]:

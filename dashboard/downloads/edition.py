@@ -26,7 +26,6 @@ PAGES: dict[str, Mapping[str, Query]] = {
 }
 LINK = "_link"
 STATE = "_state"
-MARK = "_mark"
 
 
 @dataclass(frozen=True)
@@ -83,8 +82,8 @@ def columns(frame: pd.DataFrame) -> Iterator[str]:
 
 
 def label(column: str, language: str) -> str:
-    """The column's heading; a column made from data (a date, a settlement) is its own heading."""
-    return fmt.label(column, language) if has_text(f"column.{column}", language) else column.removesuffix(MARK)
+    """The column's heading, as the page writes it."""
+    return fmt.heading(column, language)
 
 
 def states(frame: pd.DataFrame, column: str) -> list[object]:

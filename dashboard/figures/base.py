@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import Any
 
 import plotly.graph_objects as go
@@ -22,6 +23,8 @@ STATUS_COLOURS = {"on_track": "#1f6f43", "attention": "#8a5a00", "late": "#a3271
 FONT = '"Source Sans 3 Variable", "Source Sans 3", "Segoe UI", Arial, sans-serif'
 SEPARATORS = {"hu": ",\u00a0", "en": ".,"}
 TEMPLATE = "eselytukor"
+EMPTY_WIDTH = 44
+"""Characters a line of an empty figure's sentence has, so that it fits on a phone."""
 _LOW, _HIGH = (216, 228, 239), (23, 69, 107)
 _TURN, _LAST_PALE, _FIRST_DARK = 0.7, 0.54, 0.68
 
@@ -105,7 +108,7 @@ def figure(
 def empty_figure(message: str, language: str, *, height: int = 300) -> go.Figure:
     """A figure of the usual height that says why there is nothing to draw."""
     note = {
-        "text": escape(message),
+        "text": "<br>".join(wrap(escape(message), EMPTY_WIDTH)),
         "showarrow": False,
         "xref": "paper",
         "yref": "paper",

@@ -11,7 +11,7 @@ from dashboard.i18n import text
 
 MOST_PROJECTS = 6
 HEIGHT = 420
-LABEL = 46
+LABEL = 40
 
 
 def cumulative(frame: pd.DataFrame, *, language: str, today: object, empty: str, height: int = HEIGHT) -> go.Figure:

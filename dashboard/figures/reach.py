@@ -10,17 +10,36 @@ import plotly.graph_objects as go
 from dashboard.figures.primitives import bars_with_target, monthly_columns, outline_map, tile_map, upset
 from dashboard.i18n import text
 
+ENROLLED = "#c9d8e6"
 SHOWN_COMBINATIONS = 12
 LABELLED_TILES = 60
+FEWEST_ROWS = 4
+"""A chart of fewer bars keeps room for so many, or one bar would be as tall as the chart."""
 MAP_HEIGHT, OVERLAPS_HEIGHT, MONTHS_HEIGHT = 400, 400, 330
 
 
 def groups(frame: pd.DataFrame, *, language: str) -> go.Figure:
-    """Different people by target group, a tick at the plan; groups of the charted scheme that have no parent."""
+    """Different people by target group, a tick at the plan; groups of the charted scheme that have no parent.
+
+    A pale bar behind is the people as the plans count them: once in each project. It ends where the plain bar does
+    while nobody is in two projects.
+    """
     shown = frame[frame["_charted"]]
-    return bars_with_target(
-        shown, "group", "reached_people", "planned_people", language=language, key="group_code", height=MONTHS_HEIGHT
-    )
+    columns = ("group", "reached_people", "planned_people")
+    figure = bars_with_target(shown, *columns, language=language, key="group_code", height=MONTHS_HEIGHT)
+    figure.update_yaxes(range=[max(len(shown), FEWEST_ROWS) - 0.45, -0.55])
+    if shown["enrolled_people"].isna().all():
+        return figure
+    enrolled = shown["enrolled_people"].astype(float)
+    longest = max(figure.layout.xaxis.range[1], float(enrolled.max()) * 1.04)
+    figure.update_layout(xaxis_range=[0, longest])
+    behind = go.Bar(
+        x=enrolled.tolist(), y=list(range(len(shown))), orientation="h", hoverinfo="skip",
+        marker={"color": ENROLLED, "cornerradius": 2}, width=0.58,
+    )  # fmt: skip
+    figure.add_trace(behind)
+    figure.data = (figure.data[-1], *figure.data[:-1])
+    return figure
 
 
 def months(frame: pd.DataFrame, *, language: str) -> go.Figure:
@@ -36,14 +55,13 @@ def settlements(
 
     More than LABELLED_TILES settlements are small tiles with their names in the hover text only.
     """
-    shown = frame[~frame["_total"]]
+    shown = frame[frame["_row"].notna()]
     if has_outlines(shown, polygons):
         return outline_map(
             shown, "settlement_ksh", "settlement", "reached_people", polygons, language=language, height=MAP_HEIGHT
         )
-    figure = tile_map(
-        shown, "settlement", "_row", "_column", "reached_people", language=language, key="settlement_ksh", height=MAP_HEIGHT
-    )
+    places = ("settlement", "_row", "_column", "reached_people")
+    figure = tile_map(shown, *places, language=language, key="settlement_ksh", height=MAP_HEIGHT)
     if len(shown) > LABELLED_TILES:
         figure.update_traces(text=None, marker_cornerradius=1)
     return figure

@@ -10,13 +10,13 @@ from dashboard.figures import primitives
 from dashboard.figures.base import BRAND, PLAN, TARGET
 from dashboard.i18n import text
 
-MOST_TRAININGS = 10
-_LONG_NAME = 46
+MOST_TRAININGS = 9
+_LONG_NAME = 36
 
 
 def calendar(frame: pd.DataFrame, *, language: str) -> go.Figure:
     """Workshop groups × months, darker for more sessions held."""
-    short = frame.assign(workshop_group=[short_name(name) for name in frame["workshop_group"]])
+    short = frame.assign(workshop_group=short_names(frame["workshop_group"]))
     rows = max(1, short["workshop_group"].nunique())
     return primitives.calendar(
         short,
@@ -44,8 +44,8 @@ _SESSION_COLOURS = {"held_sessions": BRAND, "cancelled_sessions": PLAN, "unrepor
 
 def turnout(frame: pd.DataFrame, *, language: str, height: int | None = None) -> go.Figure:
     """Share of places taken, with numerator and denominator behind it; the total last."""
-    names = [short_name(fmt.cell("turnout_of", name, None, language)) for name in frame["turnout_of"]]
-    shown = frame.assign(turnout_of=names)
+    names = pd.Series([fmt.cell("turnout_of", name, None, language) for name in frame["turnout_of"]], dtype=object)
+    shown = frame.assign(turnout_of=short_names(names))
     drawn = primitives.bars_with_target(shown, "turnout_of", "turnout_share", language=language, unit="share", height=height)
     parts = zip(frame["turnout_share"], frame["turnout_attendances"], frame["capacity_count"], strict=True)
     drawn.data[-1].text = [f"  {turnout_text(*part, language)}" for part in parts]
@@ -84,20 +84,24 @@ def trainings(frame: pd.DataFrame, *, language: str, today: object, height: int 
 def returning(frame: pd.DataFrame, *, language: str, height: int = 320) -> go.Figure:
     """Different people by the number of months they came in."""
     body = frame[~frame["_total"].astype(bool)]
-    labels = [text("workshops.returning.months", language, months=code) for code in _words(body, language)]
+    labels = [fmt.cell("months_attended", code, None, language) for code in body["months_attended"]]
     return primitives.bars_with_target(
         body.assign(months_attended=labels), "months_attended", "reached_people", language=language, height=height
     )
 
 
-def _words(frame: pd.DataFrame, language: str) -> list[str]:
-    return [fmt.cell("months_attended", code, None, language) for code in frame["months_attended"]]
-
-
 def short_name(name: str) -> str:
     """A workshop group's name without the word that all share, and without what explains it where it is long."""
-    short = name.removesuffix(" műhelycsoport")
-    for cut in (" (", " – "):
+    short = name.replace(" műhelycsoport", "")
+    for cut in (" (", " – ", "/"):
         if len(short) > _LONG_NAME:
             short = short.partition(cut)[0]
-    return short.replace(" műhelycsoport", "").replace("/", "/ ") if len(short) > _LONG_NAME // 2 else short
+    return short
+
+
+def short_names(names: pd.Series) -> list[str]:
+    """The short name of each, or the full one where two would be the same."""
+    full = names.tolist()
+    short = {name: short_name(name) for name in full}
+    taken = list(short.values())
+    return [short[name] if taken.count(short[name]) == 1 else name for name in full]

@@ -10,7 +10,8 @@ _ENGLISH = ("none", "one", "two", "three", "four", "five", "six", "seven", "eigh
 
 
 def of_places(count: int, language: str) -> str:
-    """Out of how many settlements: "tizenhárom településből", "142 településből" / "13 settlements", "one settlement"."""
+    """Out of how many settlements: "tizenhárom településből", "142 településből" / "13 settlements", "one
+    settlement"."""
     if language == "en":
         return f"{_in_english(count)} {fmt.plural(count, 'settlement', 'settlements')}"
     shown = ("két" if count == 2 else spoken(count)) if count <= _SPOKEN_UP_TO else fmt.number(count, language)

@@ -46,11 +46,11 @@ def change(people: object, *, quarterly: bool, language: str) -> str:
     return text(f"reach.finding.{key}", language, change=fmt.difference(people, language))
 
 
-def due(due_people: object, planned_people: object, *, language: str) -> str:
+def due(due_people: float | None, planned_people: float | None, *, language: str) -> str:
     """Which part of the plan should be reached by now, or "" when it is not known."""
-    if fmt.is_missing(due_people) or fmt.is_missing(planned_people) or not planned_people:
+    if not planned_people or due_people is None or fmt.is_missing(due_people) or fmt.is_missing(planned_people):
         return ""
-    return text("reach.finding.due", language, share=fmt.share(float(due_people) / float(planned_people), language, 0))
+    return text("reach.finding.due", language, share=fmt.share(due_people / planned_people, language, 0))
 
 
 def bounds(low: object, high: object, *, language: str) -> str:
@@ -96,7 +96,7 @@ def months(frame: pd.DataFrame, *, language: str) -> str:
 
 def settlements(frame: pd.DataFrame, *, language: str) -> str:
     """From how many settlements nobody was reached; if from none, where most were reached for the residents."""
-    places = frame[~frame["_total"]]
+    places = frame[frame["_row"].notna()]
     known = places[places["reached_people"].notna()]
     if known.empty:
         return _said("places_unknown", language)
@@ -140,7 +140,13 @@ def projects(frame: pd.DataFrame, *, language: str) -> str:
     if most["reached_people"] == 0:
         return _said("headline_nobody", language)
     title = str(most["project"])
-    return _said("projects_most", language, article=fmt.article(title), project=title, people=fmt.people(most["reached_people"], language))
+    return _said(
+        "projects_most",
+        language,
+        article=fmt.article(title),
+        project=title,
+        people=fmt.people(most["reached_people"], language),
+    )
 
 
 def headcounts(frame: pd.DataFrame, *, language: str) -> str:
@@ -153,13 +159,18 @@ def headcounts(frame: pd.DataFrame, *, language: str) -> str:
 
 
 def target_groups(frame: pd.DataFrame, *, language: str) -> str:
-    """How many groups each scheme names; a group that joins others is not counted with them."""
-    if frame.empty:
+    """How many groups each scheme names; a group that only joins others is not counted with them."""
+    own = frame[~(frame["group"].isin(frame["parent"].dropna()) & frame["parent"].isna())]
+    if own.empty:
         return _said("schemes_unknown", language)
-    own = frame[~frame["group"].isin(frame["parent"].dropna()) | (frame["scheme"] != "HEP")]
-    sizes = own.groupby("scheme", sort=False).size()
-    parts = [
-        text("reach.finding.scheme_part", language, scheme=fmt.cell("scheme", scheme, None, language), count=fmt.number(size, language))
-        for scheme, size in sizes.items()
+    parts = [_scheme(str(scheme), rows, language) for scheme, rows in own.groupby("scheme", sort=False)]
+    return _said("schemes", language, count=fmt.number(len(own), language), parts=", ".join(parts))
+
+
+def _scheme(scheme: str, rows: pd.DataFrame, language: str) -> str:
+    said = f"{fmt.cell('scheme', scheme, None, language)} {fmt.number(len(rows), language)}"
+    kinds = rows["group_kind"].dropna().value_counts(sort=False)
+    shown = [
+        f"{fmt.number(count, language)} {fmt.cell('group_kind', kind, None, language)}" for kind, count in kinds.items()
     ]
-    return _said("schemes", language, parts=fmt.listing(parts, language))
+    return f"{said} ({', '.join(shown)})" if shown else said

@@ -19,7 +19,7 @@ def headline(kpis: pd.DataFrame, trainings: pd.DataFrame, *, language: str) -> s
         return text(f"workshops.{key}", language, held=_of(held, language), taken=_of(taken, language))
     if len(trainings):
         said = training_counts(trainings, language=language)
-        return text("workshops.headline_trainings", language, trainings=said)
+        return fmt.capitalised(text("workshops.headline_trainings", language, trainings=said))
     return text("workshops.headline_empty", language)
 
 
@@ -116,7 +116,8 @@ def training_counts(frame: pd.DataFrame, *, language: str) -> str:
     total = fmt.quantity(len(frame), "trainings", language)
     counts = frame["training_status"].value_counts()
     if counts.get("completed", 0) == len(frame):
-        return text("workshops.trainings.all_completed", language, total=total)
+        key = "one_completed" if len(frame) == 1 else "all_completed"
+        return text(f"workshops.trainings.{key}", language, total=total)
     parts = [
         text(f"workshops.trainings.{name}_part", language, count=fmt.number(counts[name], language))
         for name in ("completed", "overdue", "planned", "cancelled", "unknown")
@@ -154,7 +155,7 @@ def groups(frame: pd.DataFrame, *, language: str) -> str:
         return text("workshops.calendar.none", language)
     known = int(frame["held_sessions"].notna().sum())
     count = fmt.number(len(frame), language)
-    key = "some" if known else "silent" if len(frame) > 1 else "one_silent"
+    key = "all" if known == len(frame) else "some" if known else "silent" if len(frame) > 1 else "one_silent"
     shown = fmt.with_article(count, capital=True) if language == "hu" else count
     return text(f"workshops.groups.{key}", language, count=shown, known=fmt.number(known, language))
 

@@ -4,6 +4,7 @@ everything.
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from dashboard.format import dates, numbers
@@ -28,6 +29,7 @@ _SUFFIXES = {
 _COUNTS = {"people", "sessions", "attendances", "count", "days"}
 _NUMERIC = _COUNTS | {"huf", "share"}
 _EXCEL = {"huf": '#,##0" Ft"', "share": "0.0%", "date": 'yyyy". "mm". "dd"."'} | dict.fromkeys(_COUNTS, "#,##0")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -51,6 +53,15 @@ def alignment(column: str) -> str:
 def label(column: str, language: str) -> str:
     """The column's heading in the reader's language."""
     return text(f"column.{column}", language)
+
+
+def heading(column: str, language: str) -> str:
+    """The column's heading; a column made from data is its own heading, a day in it ("2026-09-22_mark") as dates are written."""
+    if has_text(f"column.{column}", language):
+        return label(column, language)
+    name = column.removesuffix("_mark")
+    day = _DAY.match(name)
+    return f"{dates.date_short(day[0], language)}{name[day.end() :]}" if day else name
 
 
 def cell(column: str, value: object, state: object, language: str) -> str:

@@ -20,18 +20,23 @@ KPIS = ("people", "plan", "attendances", "visitors")
 def layout(**query: Any) -> Component:
     """What stands where on the page."""
     language = reader.language()
-    tall = {"height": MONTHS_HEIGHT, "span": 6}
     return page_frame(
         "reach",
         [
             row(*(kpi(f"reach-{name}", language, table="kpis", definition=_said(name, language)) for name in KPIS)),
             row(
-                chart("reach-groups", language, definition=_said("groups", language), **tall),
-                chart("reach-months", language, definition=_said("new", language, "months"), **tall),
+                chart("reach-groups", language, height=MONTHS_HEIGHT, span=6, definition=_said("groups", language)),
+                chart(
+                    "reach-months", language, height=MONTHS_HEIGHT, span=6, definition=_said("new", language, "months")
+                ),
             ),
             row(
-                chart("reach-settlements", language, height=MAP_HEIGHT, span=7, definition=_said("settlements", language)),
-                chart("reach-overlaps", language, height=OVERLAPS_HEIGHT, span=5, definition=_said("overlaps", language)),
+                chart(
+                    "reach-settlements", language, height=MAP_HEIGHT, span=7, definition=_said("settlements", language)
+                ),
+                chart(
+                    "reach-overlaps", language, height=OVERLAPS_HEIGHT, span=5, definition=_said("overlaps", language)
+                ),
             ),
             row(table("reach-projects", language, height=260, definition=_said("projects", language))),
             row(table("reach-headcounts", language, definition=_said("visitors", language, "headcounts"))),

@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections import Counter
 from io import BytesIO
+from itertools import pairwise
 
 from data.importing.cells import Unreadable
 
@@ -33,7 +34,9 @@ def kind_of(name: str, data: bytes) -> str:
         raise Unreadable("password" if _ENCRYPTED in data else "old_workbook")
     if data.startswith(b"PK"):
         return "zip"
-    if name.lower().endswith((".csv", ".txt")) and not data.lstrip()[:5].lower().startswith((b"%pdf", b"<html", b"<!doc")):
+    if name.lower().endswith((".csv", ".txt")) and not data.lstrip()[:5].lower().startswith(
+        (b"%pdf", b"<html", b"<!doc")
+    ):
         return "csv"
     raise Unreadable("not_a_workbook")
 
@@ -62,7 +65,7 @@ def _check_names(members: list[zipfile.ZipInfo]) -> set[str]:
             raise Unreadable("password")
     counts = Counter(member.filename.lower() for member in members)
     spans = sorted((member.header_offset, member.header_offset + member.compress_size) for member in members)
-    overlap = any(end > start for (_, end), (start, _) in zip(spans, spans[1:], strict=False))
+    overlap = any(end > start for (_, end), (start, _) in pairwise(spans))
     if overlap or max(counts.values(), default=0) > 1:
         raise Unreadable("damaged")
     return {member.filename for member in members}

@@ -73,7 +73,7 @@ def filled(rows: Iterator[tuple[int, list[object]]]) -> Iterator[tuple[int, list
     """Packed rows, without the empty ones and without the empty cells at their ends."""
     for number, row in rows:
         packed = [pack(cell) for cell in row]
-        while packed and (packed[-1] is None or isinstance(packed[-1], str) and not packed[-1].strip()):
+        while packed and (packed[-1] is None or (isinstance(packed[-1], str) and not packed[-1].strip())):
             packed.pop()
         if packed:
             yield number, packed

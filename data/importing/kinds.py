@@ -14,10 +14,17 @@ from data.importing.texts import cleaned, has_foreign_letters, is_misread
 
 
 class Kind(Protocol):
-    """`form` names the sentence that tells the writing of such a cell; `scan` what to look for in it (data/importing/personal.py)."""
+    """A kind of column."""
 
-    form: str
-    scan: str
+    @property
+    def form(self) -> str:
+        """Names the sentence that tells how such a cell is written."""
+        ...
+
+    @property
+    def scan(self) -> str:
+        """What to look for in it: "note", "code", "organisation", "participant" or "" (nothing)."""
+        ...
 
     def read(self, cell: Cell, epoch: int | None) -> tuple[Any, str | None]:
         """The value, and the code of a notice or None."""
@@ -29,8 +36,10 @@ def as_text(cell: Cell) -> str:
     if isinstance(cell, str):
         return cell
     if isinstance(cell, Odd):
-        raise Bad({"error": "error_cell", "formula": "formula_without_result"}.get(cell.kind, "not_text"), text=cell.text)
-    if isinstance(cell, bool) or isinstance(cell, date):
+        raise Bad(
+            {"error": "error_cell", "formula": "formula_without_result"}.get(cell.kind, "not_text"), text=cell.text
+        )
+    if isinstance(cell, (bool, date)):
         raise Bad("spreadsheet_changed_it")
     if isinstance(cell, (int, float)) and float(cell).is_integer() and abs(cell) < 10**numbers.DIGITS:
         return str(int(cell))

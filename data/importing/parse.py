@@ -65,7 +65,9 @@ def _header(sheet: Sheet, table: Table, report: Report) -> Header | None:
     head = table.rows[:HEADER_ROWS]
     best = max(head, key=lambda row: len({_named(cell) for cell in row[1]} & set(names)), default=None)
     if best is None or not {_named(cell) for cell in best[1]} & set(names):
-        report.problems.append(Problem("no_header", sheet.name, details={"headers": ", ".join(c.header for c in sheet.columns)}))
+        report.problems.append(
+            Problem("no_header", sheet.name, details={"headers": ", ".join(c.header for c in sheet.columns)})
+        )
         return None
     places: dict[Column, int] = {}
     extra: dict[int, str] = {}
@@ -149,7 +151,11 @@ class _Rows:
     def _tell(self, column: Column, number: int, cell: Cell, understood: Understood) -> bool:
         bad = understood.bad
         hidden = column.private or (isinstance(cell, str) and found_in(cell) is not None)
-        value = None if hidden or (bad and bad.code.startswith("personal")) else shown(cell.text if isinstance(cell, Odd) else cell)
+        value = (
+            None
+            if hidden or (bad and bad.code.startswith("personal"))
+            else shown(cell.text if isinstance(cell, Odd) else cell)
+        )
         if bad is None:
             self.report.notices.append(Problem(str(understood.notice), self.sheet.name, number, column.header, value))
             return True
@@ -176,7 +182,13 @@ class _Rows:
         for name, code in self.sheet.check(record):
             value = record.get(name)
             self.report.problems.append(
-                Problem(code, self.sheet.name, number, self.sheet.column(name).header, None if value is None else shown(value))
+                Problem(
+                    code,
+                    self.sheet.name,
+                    number,
+                    self.sheet.column(name).header,
+                    None if value is None else shown(value),
+                )
             )
         record.update(self.sheet.derive(record))
         return record
@@ -187,7 +199,9 @@ class _Rows:
         for column, place, _ in self.plan[0:]:
             cell = cells[place] if place < len(cells) else None
             if place != self.first and self._read_or_none(column, cell) != self._read_or_none(column, column.example):
-                self.report.problems.append(Problem("example_changed", self.sheet.name, number, self.sheet.columns[0].header, EXAMPLE))
+                self.report.problems.append(
+                    Problem("example_changed", self.sheet.name, number, self.sheet.columns[0].header, EXAMPLE)
+                )
                 return
         self.report.notices.append(Problem("example_skipped", self.sheet.name, number))
 

@@ -60,7 +60,9 @@ def found_in(text: str, *, is_code: bool = False) -> str | None:
 
 def _is_taj(found: re.Match[str]) -> bool:
     digits = [int(digit) for digit in found[1] + found[3] + found[4]]
-    return any(digits[:8]) and sum(digit * (3, 7)[place % 2] for place, digit in enumerate(digits[:8])) % 10 == digits[8]
+    return (
+        any(digits[:8]) and sum(digit * (3, 7)[place % 2] for place, digit in enumerate(digits[:8])) % 10 == digits[8]
+    )
 
 
 def _is_tax(text: str) -> bool:
@@ -77,7 +79,9 @@ def _has_name(text: str) -> bool:
         text = text.title()
     if text.islower() and len(text.split()) == 2:
         text = text.title()
-    if any(folded(found[0]).split()[-1] not in _PUBLIC for found in _DOCTOR.finditer(text)) and not _public_after(text, 0):
+    if any(folded(found[0]).split()[-1] not in _PUBLIC for found in _DOCTOR.finditer(text)) and not _public_after(
+        text, 0
+    ):
         return True
     position = 0
     while found := _NAME.search(text, position):

@@ -39,7 +39,9 @@ class Problem:
     def line(self, language: str) -> str:
         """Address, sentence and value on one line."""
         parts = sentences(language)["line"]
-        address = [parts[name].format(**{name: value}) for name in ("sheet", "row", "column") if (value := getattr(self, name))]
+        address = [
+            parts[name].format(**{name: value}) for name in ("sheet", "row", "column") if (value := getattr(self, name))
+        ]
         value = "" if self.value is None else " " + parts["value"].format(value=self.value)
         return ": ".join(filter(None, (", ".join(address), self.sentence(language) + value)))
 

@@ -39,7 +39,14 @@ def read(name: str, data: bytes, settings: Settings, progress: Callable[[int], N
     if len(data) > FILE_BYTES:
         result.problems.append(Problem("file_too_large", details={"limit": FILE_BYTES >> 20}))
         return result
-    command = [sys.executable, "-m", "data.importing.child", name, str(settings.import_memory_mb), str(settings.import_seconds)]
+    command = [
+        sys.executable,
+        "-m",
+        "data.importing.child",
+        name,
+        str(settings.import_memory_mb),
+        str(settings.import_seconds),
+    ]
     environment = {"PATH": os.defpath, "PYTHONPATH": str(_ROOT), "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment, cwd=_ROOT

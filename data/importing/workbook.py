@@ -17,6 +17,8 @@ from data.importing.inspection import Inspection, inspect
 
 Message = dict[str, Any]
 BATCH = 2000
+OWN_SHEETS = ("Útmutató", "Listák")
+"""Sheets of the template that hold no rows: what to do, and the words of the drop-down lists."""
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 _PASSIVE = (("xl/externallinks/", "external_links"), ("xl/embeddings/", "objects"), ("xl/media/", "images"),
@@ -55,6 +57,8 @@ def _workbook(opened: zipfile.ZipFile, data: bytes) -> Iterator[Message]:
         parts, epoch = _structure(opened)
         book = None
         for sheet, part, visible in parts:
+            if sheet in OWN_SHEETS:
+                continue
             if not visible:
                 yield {"notice": "hidden_sheet", "sheet": sheet}
                 continue

@@ -14,10 +14,18 @@ from data.importing.problems import Bad
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 _MONTHS = ("januar", "februar", "marcius", "aprilis", "majus", "junius", "julius", "augusztus", "szeptember", "oktober",
            "november", "december")  # fmt: skip
-_SHORT = {name[:3]: number for number, name in enumerate(_MONTHS, 1)} | {"szept": 9, "marc": 3, "apr": 4, "aug": 8, "okt": 10}
+_SHORT = {name[:3]: number for number, name in enumerate(_MONTHS, 1)} | {
+    "szept": 9,
+    "marc": 3,
+    "apr": 4,
+    "aug": 8,
+    "okt": 10,
+}
 _NAMES = {name: number for number, name in enumerate(_MONTHS, 1)} | _SHORT
 _WORDED = re.compile(r"([0-9]{4})\. ?([a-z]+)\.?(?: ([0-9]{1,2})\.?)?")
-_DAY = re.compile(r"([0-9]{4})\. ?([0-9]{1,2})\. ?([0-9]{1,2})\.?|([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[ t]00:00(?::00)?)?")
+_DAY = re.compile(
+    r"([0-9]{4})\. ?([0-9]{1,2})\. ?([0-9]{1,2})\.?|([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[ t]00:00(?::00)?)?"
+)
 _MONTH = re.compile(r"([0-9]{4})\. ?([0-9]{2})\.?|([0-9]{4})-([0-9]{2})|([0-9]{4})\. ?([0-9])\.")
 _PART = re.compile(r"([0-9]{4})\. ?(iv|i{1,3}|[1-4])\. ?(felev|negyedev)|([0-9]{4})-([hq])([1-4])")
 _YEAR = re.compile(r"([0-9]{4})\.?")
@@ -52,7 +60,7 @@ def month(cell: Cell, epoch: int | None) -> str:
 def _from_cell(cell: Cell, epoch: int | None, allowed: tuple[str, ...]) -> str:
     if isinstance(cell, date):
         return cell.isoformat()
-    if isinstance(cell, bool) or isinstance(cell, Odd) or not isinstance(cell, (int, float)):
+    if isinstance(cell, (bool, Odd)) or not isinstance(cell, (int, float)):
         raise Bad("not_a_date")
     number = Decimal(repr(cell))
     if number != number.to_integral_value():

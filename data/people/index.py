@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +18,19 @@ from data.people.blocks import Bits, as_numbers, numbers_of, unpacked
 from data.reading import Reading, version_of
 
 Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 _WORD = 64
 _BITS_OF_BYTE = ((np.arange(256)[:, None] >> np.arange(8)) & 1).astype(np.int64)
+
+
+def begins(*columns: NDArray) -> Flags:
+    """Where any of the columns differs from the row before; the first row does."""
+    marks = np.ones(len(columns[0]), dtype=bool)
+    if len(marks):
+        np.not_equal(columns[0][1:], columns[0][:-1], out=marks[1:])
+    for column in columns[1:]:
+        marks[1:] |= column[1:] != column[:-1]
+    return marks
 
 
 class StaleReading(RuntimeError):
@@ -54,9 +65,9 @@ class Index:
     calls: Mapping[str, str | None]
     districts: Mapping[str, frozenset[str]]
 
-    def chosen(self, filters: Filters) -> NDArray[np.bool_] | None:
+    def chosen(self, filters: Filters) -> Flags | None:
         """Rows under `filters` without their period; None when that is every row."""
-        marks: NDArray[np.bool_] | None = None
+        marks: Flags | None = None
         for names, position, wanted in (
             (self.projects, self.project_of, self._projects(filters)),
             (self.places, self.place_of, self._places(filters)),
@@ -91,11 +102,11 @@ class Index:
         bits = (1 << high + 1) - (1 << low) if low <= high else 0
         return np.array([bits >> _WORD * word & (1 << _WORD) - 1 for word in range(len(self.masks))], dtype=np.uint64)
 
-    def months_in(self, period: Bits) -> NDArray[np.bool_]:
+    def months_in(self, period: Bits) -> Flags:
         """Which months, counted from `first_month`, a period holds."""
         return np.unpackbits(period.view(np.uint8), bitorder="little").view(bool)
 
-    def attended(self, period: Bits) -> NDArray[np.bool_]:
+    def attended(self, period: Bits) -> Flags:
         """Rows with an attendance in the period."""
         hit = np.zeros(len(self.person), dtype=bool)
         for word, cut in zip(self.masks, period, strict=True):
@@ -105,11 +116,23 @@ class Index:
 
     def merged(self, rows: Ints) -> Bits:
         """The months of each person of `rows` (ascending positions), over all their rows: words × people."""
-        starts = np.flatnonzero(np.diff(self.person[rows], prepend=-1))
+        return self.joined(rows, np.flatnonzero(begins(self.person[rows])))
+
+    def joined(self, rows: Ints, starts: Ints) -> Bits:
+        """Months of `rows` put together from each start to the next: words × starts."""
         if not len(starts):
             return self.masks[:, :0]
-        words = [word if len(rows) == len(word) else word[rows] for word in self.masks]
-        return np.stack([np.bitwise_or.reduceat(word, starts) for word in words])
+        return np.stack([np.bitwise_or.reduceat(word[rows], starts) for word in self.masks])
+
+    @cached_property
+    def everyone(self) -> Bits:
+        """The months of each person, anywhere: words × people."""
+        return self.merged(np.arange(len(self.person)))
+
+    @cached_property
+    def group_order(self) -> Ints:
+        """Positions of all rows, by workshop group, then person."""
+        return np.argsort(self.group_of[self.placement].astype(np.uint16), kind="stable")
 
     def month_counts(self, months: Bits) -> Ints:
         """How many people (columns of `months`) came in each month, counted from `first_month`."""
@@ -173,7 +196,7 @@ Pairs = Mapping[str, str | None]
 
 
 def _pairs(connection: Connection, key: object, value: object) -> Pairs:
-    return dict(connection.execute(select(key, value)).tuples().all())  # type: ignore[call-overload]
+    return {row[0]: row[1] for row in connection.execute(select(key, value))}  # type: ignore[call-overload]
 
 
 def _members_of(connection: Connection, parents: Pairs) -> dict[str, Ints]:
@@ -190,8 +213,9 @@ def _built(
     order = np.argsort(ids, kind="stable")
     ids, masks = ids[order], masks[:, order]
     placement = np.repeat(np.arange(len(blocks), dtype=np.int32), [row.n for row in blocks])[order]
-    starts = np.flatnonzero(np.diff(ids.astype(np.int64), prepend=-1))
-    person = (np.cumsum(np.diff(ids.astype(np.int64), prepend=-1) != 0) - 1).astype(np.int32)
+    new = begins(ids)
+    starts = np.flatnonzero(new)
+    person = np.cumsum(new, dtype=np.int32) - np.int32(1)
     groups = tuple(sorted(parents))
     kinds, kind = np.unique(_group_bits(ids[starts], groups, parents, members), return_inverse=True)
     projects, project_of = _coded([row.project_key for row in blocks])

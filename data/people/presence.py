@@ -8,6 +8,7 @@ when it is asked for. Method: `docs/adr/0003-presence-index.md`.
 from __future__ import annotations
 
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -15,12 +16,10 @@ from numpy.typing import NDArray
 
 from data.dates import month_text
 from data.filters import Filters
-from data.people.index import Bits, Index, StaleReading, load
+from data.people.index import Bits, Flags, Index, Ints, StaleReading, begins, load
 from data.reading import Reading
 
 __all__ = ["PeopleCounts", "StaleReading", "count_people"]
-Flags = NDArray[np.bool_]
-Ints = NDArray[np.int64]
 
 
 def count_people(reading: Reading, filters: Filters) -> PeopleCounts:
@@ -53,21 +52,16 @@ class PeopleCounts:
         if chosen is not None:
             hit &= chosen
         self._hit = np.packbits(hit)
-        self.total = int(np.count_nonzero(np.diff(index.person[hit], prepend=-1)))
-
-    def _rows(self, packed: NDArray[np.uint8] | None) -> Ints:
-        """Positions of marked rows; marks are kept as bits, because many answers are remembered."""
-        count = len(self._index.person)
-        return np.arange(count) if packed is None else np.flatnonzero(np.unpackbits(packed, count=count))
+        self.total = int(np.count_nonzero(begins(index.person[hit])))
 
     @property
-    def _people(self) -> Ints:
-        return _once(self._index.person[self._rows(self._hit)])
+    def _work(self) -> Work:
+        return _work_of(self)
 
     @cached_property
     def by_settlement(self) -> pd.DataFrame:
         """settlement_ksh (home), reached_people. These add up to `total` less those whose home is not known."""
-        counts = np.bincount(self._index.home[self._people], minlength=len(self._index.places))
+        counts = np.bincount(self._index.home[self._work.people], minlength=len(self._index.places))
         return _frame("settlement_ksh", self._index.places, counts)
 
     @cached_property
@@ -79,27 +73,29 @@ class PeopleCounts:
     @cached_property
     def by_workshop_group(self) -> pd.DataFrame:
         """workshop_group_no (0 = none), reached_people, returning_people (came in two different months or more)."""
-        index, rows = self._index, self._rows(self._hit)
+        index = self._index
+        hit = np.zeros(len(index.person), dtype=bool)
+        hit[self._work.rows] = True
+        rows = index.group_order[hit[index.group_order]]
         group = index.group_of[index.placement[rows]]
-        counts = []
-        for number in range(len(index.workshop_groups)):
-            months = self._months_of(rows[group == number])
-            counts.append((months.size, np.count_nonzero(months >= 2)))
-        frame = pd.DataFrame(counts, columns=["reached_people", "returning_people"], dtype=np.int64)
-        frame.insert(0, "workshop_group_no", list(index.workshop_groups))
+        starts = np.flatnonzero(begins(index.person[rows], group))
+        returning = self._months_of(rows, starts) >= 2
+        size = len(index.workshop_groups)
+        people, back = (np.bincount(group[found], minlength=size) for found in (starts, starts[returning]))
+        frame = pd.DataFrame({"workshop_group_no": index.workshop_groups, "reached_people": people, "returning_people": back})
         return frame[frame["reached_people"] > 0].reset_index(drop=True)
 
     @cached_property
     def by_group(self) -> pd.DataFrame:
         """group_code (every target group), reached_people. Members of a group are members of its parent group too."""
-        counts = self._index.group_counts(self._index.kind[self._people])
+        counts = self._index.group_counts(self._index.kind[self._work.people])
         return pd.DataFrame({"group_code": list(self._index.groups), "reached_people": counts})
 
     @cached_property
     def overlaps(self) -> pd.DataFrame:
         """group_codes (tuple of all target groups a person is in, parents included, perhaps empty), reached_people; these add
         up to `total`."""
-        counts = np.bincount(self._index.kind[self._people], minlength=len(self._index.kinds))
+        counts = np.bincount(self._index.kind[self._work.people], minlength=len(self._index.kinds))
         kinds = np.flatnonzero(counts)
         kinds = kinds[np.argsort(-counts[kinds], kind="stable")]
         codes = pd.Series([self._index.codes_of(kind) for kind in kinds.tolist()], dtype=object)
@@ -114,7 +110,7 @@ class PeopleCounts:
     @cached_property
     def by_settlement_group(self) -> pd.DataFrame:
         """settlement_ksh (home), group_code, reached_people; every pair, also with nobody."""
-        people = self._people
+        people = self._work.people
         frame = self._crossed("settlement_ksh", self._index.places, self._index.home[people], people)
         return frame[frame["settlement_ksh"] != ""].reset_index(drop=True)
 
@@ -123,7 +119,7 @@ class PeopleCounts:
         """month, reached_people, new_people (first attendance ever under the same projects, settlements and groups),
         returning_people; from the first to the last month of the period that anybody came in."""
         index = self._index
-        months = index.merged(self._rows(self._chosen))
+        months = index.everyone if self._chosen is None else index.merged(_marked(self._chosen, len(index.person)))
         unique = index.month_counts(months)
         new = index.first_month_counts(months)
         inside = np.flatnonzero((unique > 0) & index.months_in(self._period))
@@ -136,7 +132,8 @@ class PeopleCounts:
     @cached_property
     def by_months_attended(self) -> pd.DataFrame:
         """months_count (in how many different months of the period a person came), reached_people; they add up to `total`."""
-        counts = np.bincount(self._months_of(self._rows(self._hit)))
+        work = self._work
+        counts = np.bincount(self._months_of(work.rows, work.starts))
         months = np.flatnonzero(counts)
         return pd.DataFrame({"months_count": months, "reached_people": counts[months]})
 
@@ -146,16 +143,16 @@ class PeopleCounts:
         frame = self.by_months_attended
         return int(frame.loc[frame["months_count"] >= 2, "reached_people"].sum())
 
-    def _months_of(self, rows: Ints) -> Ints:
-        """For each person of the rows: in how many different months of the period they came."""
-        months = self._index.merged(rows) & self._period[:, None]
+    def _months_of(self, rows: Ints, starts: Ints) -> Ints:
+        """In how many different months of the period somebody came, over the rows from each start to the next."""
+        months = self._index.joined(rows, starts) & self._period[:, None]
         return np.bitwise_count(months).sum(axis=0, dtype=np.int64)
 
     def _in_projects(self) -> tuple[Ints, Ints]:
         """(project, person) pairs, each once. Rows are in the order of the person, then of the project."""
-        index, rows = self._index, self._rows(self._hit)
+        index, rows = self._index, self._work.rows
         person, project = index.person[rows], index.project_of[index.placement[rows]]
-        first = (np.diff(person, prepend=-1) != 0) | (np.diff(project, prepend=-1) != 0)
+        first = begins(person, project)
         return project[first], person[first]
 
     def _crossed(self, column: str, names: tuple[str, ...], position: Ints, people: Ints) -> pd.DataFrame:
@@ -168,9 +165,25 @@ class PeopleCounts:
         })  # fmt: skip
 
 
-def _once(people: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Each person once; people come sorted."""
-    return people[np.diff(people, prepend=-1) != 0]
+class Work(NamedTuple):
+    """What figures of one filter are worked out from: marked rows, where each person begins among them, and the people."""
+
+    rows: Ints
+    starts: Ints
+    people: NDArray[np.int32]
+
+
+@lru_cache(maxsize=8)
+def _work_of(counts: PeopleCounts) -> Work:
+    """Kept for the last few filters only: answers are remembered as bits, which are thirty times smaller."""
+    person = counts._index.person
+    rows = _marked(counts._hit, len(person))
+    starts = np.flatnonzero(begins(person[rows]))
+    return Work(rows, starts, person[rows[starts]])
+
+
+def _marked(packed: NDArray[np.uint8], count: int) -> Ints:
+    return np.flatnonzero(np.unpackbits(packed, count=count))
 
 
 def _frame(column: str, names: tuple[str, ...], counts: Ints) -> pd.DataFrame:

@@ -16,6 +16,10 @@ from data.reading import Reading
 COOPERATION_FORMS = ("együttműködési rendezvény", "zárórendezvény")
 """The forms (a source's own word for the kind) of events that bring the partners of a project together."""
 
+DONE_WORDS = frozenset({"lezárult", "lezárt", "befejezett", "megvalósult", "teljesült"})
+DROPPED_WORDS = frozenset({"elmaradt", "törölt", "meghiúsult"})
+"""Words with which a source says that an activity is completed, or that it did not take place."""
+
 
 @lru_cache(maxsize=4)
 def cooperation_codes(reading: Reading) -> frozenset[str]:

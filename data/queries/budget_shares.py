@@ -100,4 +100,4 @@ def consortium(reading: Reading, filters: Filters) -> pd.DataFrame:
     frame = with_state(frame, "grant_share", State.NOT_APPLICABLE, frame["share_huf"].notna() & frame["grant_huf"].isna())
     frame["project_link"] = [link(key) for key in frame["project_key"]]
     columns = ["project", "project_link", "organisation", "settlement", "role", "share_huf", "grant_share", "grant_share_state"]
-    return cite(reading, frame)[[*columns, "source", "source_link", "project_key"]]
+    return cite(reading, frame)[[*columns, "source", "source_link"]]

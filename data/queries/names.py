@@ -36,5 +36,6 @@ def named(frame: pd.DataFrame, column: str, names: dict[str, str], into: str) ->
 
 def with_project(reading: Reading, frame: pd.DataFrame) -> pd.DataFrame:
     """`frame` with `project` (title) and `project_link` (the start page filtered to it) beside its `project_key`."""
-    links = [f"/?{urlencode({'project': key})}" for key in frame["project_key"]]
-    return named(frame, "project_key", projects(reading), "project").assign(project_link=links)
+    titles = projects(reading)
+    links = [f"/?{urlencode({'project': key})}" if key in titles else None for key in frame["project_key"]]
+    return named(frame, "project_key", titles, "project").assign(project_link=pd.Series(links, index=frame.index, dtype=object))

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import pandas as pd
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from data import reading as tables
 from data.collation import hungarian_key
 from data.filters import Filters
 from data.people.presence import count_people
-from data.queries.money import total
-from data.queries.reporting import reporting_projects
+from data.queries.reach_projects import TOTAL
+from data.queries.reporting import participations, reporting_projects
 from data.queries.tile_grid import layout
 from data.reading import Reading
-from data.values import State, with_state
+from data.values import State
 
-TOTAL = "total"
-"""What stands in the first column of a total row; its words are `value.<column>.total`."""
+UNKNOWN = "unknown"
+"""The row of people whose home is not recorded; its words are `value.settlement.unknown`."""
+_FIGURES = ("reached_people", "reached_people_state", "attendances", "attendances_state", "population_people")
+_RATE = ("per_thousand_people", "per_thousand_people_state")
+_COLUMNS = ("settlement", "district", *_FIGURES, *_RATE, "settlement_ksh", "_row", "_column", "_total")
+_NUMBERS = ("reached_people", "attendances", "population_people", "per_thousand_people", "_row", "_column")
+Row = dict[str, Any]
 
 
 @lru_cache(maxsize=4)
@@ -26,89 +32,97 @@ def _settlements(reading: Reading) -> pd.DataFrame:
     place = tables.settlement
     columns = (place.c.ksh_code, place.c.name, place.c.district, place.c.population_2024, place.c.lat, place.c.lon)
     frame = reading.frame(select(*columns))
-    return frame.iloc[sorted(range(len(frame)), key=lambda row: hungarian_key(frame["name"].iat[row]))].reset_index(drop=True)
+    order = sorted(range(len(frame)), key=lambda row: hungarian_key(frame["name"].iat[row]))
+    return frame.iloc[order].reset_index(drop=True)
+
+
+@lru_cache(maxsize=4)
+def _projects_there(reading: Reading) -> dict[str, frozenset[str]]:
+    there = tables.project_place
+    frame = reading.frame(select(there.c.settlement_ksh, there.c.project_key))
+    return {str(code): frozenset(rows) for code, rows in frame.groupby("settlement_ksh")["project_key"]}
 
 
 @lru_cache(maxsize=32)
-def _placed(reading: Reading, codes: frozenset[str] | None) -> pd.DataFrame:
+def _placed(reading: Reading, codes: frozenset[str] | None) -> tuple[Row, ...]:
     frame = _settlements(reading)
     if codes is not None:
         frame = frame[frame["ksh_code"].isin(codes)].reset_index(drop=True)
-    return pd.concat([frame, layout(frame)], axis=1)
+    frame = pd.concat([frame, layout(frame)], axis=1)
+    names = {"ksh_code": "settlement_ksh", "name": "settlement", "population_2024": "population_people"}
+    rows = frame.rename(columns=names).drop(columns=["lat", "lon"]).to_dict("records")
+    residents = [None if pd.isna(row["population_people"]) else float(row["population_people"]) for row in rows]
+    added = ({"population_people": people, "_total": False} for people in residents)
+    return tuple(row | more for row, more in zip(rows, added, strict=True))
 
 
+@lru_cache(maxsize=64)
 def settlements(reading: Reading, filters: Filters) -> pd.DataFrame:
-    """Different people by home settlement; a person has one home, so the rows add up to the total in the last row.
+    """Different people by home settlement; a person has one home, so the rows add up to the last row. Read-only.
 
-    settlement, district; reached_people; attendances: participations of the same people (of all of them where target groups
-    are chosen: not applicable then, lists do not carry groups); population_people: residents in 2024; per_thousand_people:
-    reached people per 1 000 residents. A settlement from which nobody came is zero where a chosen project that sends
-    attendance lists works; nincs adat where the projects working there have sent none, and everywhere as long as there is
-    no list at all; nem értelmezhető where no chosen project is recorded as working. settlement_ksh; `_row`, `_column`: its
-    place on the tile grid.
+    settlement, district; reached_people; attendances: participations of the same people (not applicable where target
+    groups are chosen: lists do not carry groups); population_people: residents in 2024; per_thousand_people: reached
+    people per 1 000 residents. A settlement from which nobody came is zero where a chosen project that sends attendance
+    lists works; nincs adat where the projects working there have sent none, and everywhere as long as there is no list
+    at all; nem értelmezhető where no chosen project is recorded as working. People whose home is not recorded have a
+    row of their own before the last. settlement_ksh; `_row`, `_column`: the place on the tile grid, null in the last
+    rows.
     """
-    frame = _placed(reading, filters.settlement_codes(reading))
-    reached = count_people(reading, filters).by_settlement.set_index("settlement_ksh")["reached_people"]
-    state = _states(reading, filters, frame["ksh_code"], reached)
-    is_value = state == State.VALUE.value
-    people = frame["ksh_code"].map(reached).astype(float).fillna(0.0).where(is_value)
-    taken = frame["ksh_code"].map(participations(reading, filters, "settlement_ksh")).astype(float).fillna(0.0).where(is_value)
-    population = frame["population_2024"].astype(float)
-    result = pd.DataFrame(
-        {
-            "settlement": frame["name"], "district": frame["district"],
-            "reached_people": people, "reached_people_state": state,
-            "attendances": taken, "attendances_state": state,
-            "population_people": population,
-            "per_thousand_people": (people / population * 1000).round(1), "per_thousand_people_state": state,
-            "settlement_ksh": frame["ksh_code"], "_row": frame["_row"], "_column": frame["_column"], "_total": False,
-        }
-    )  # fmt: skip
-    return without_groups(_with_total(result), filters)
+    counts = count_people(reading, filters)
+    reached = dict(zip(counts.by_settlement["settlement_ksh"], counts.by_settlement["reached_people"], strict=True))
+    taken = participations(reading, filters, "settlement_ksh")
+    reporting, chosen = reporting_projects(reading, filters), filters.project_keys(reading)
+    rows = []
+    for place in _placed(reading, filters.settlement_codes(reading)):
+        code = str(place["settlement_ksh"])
+        state = State.VALUE if code in reached else _state(_projects_there(reading).get(code), chosen, reporting)
+        rows.append(place | _figures(reached.get(code, 0), taken.get(code, 0.0), place["population_people"], state))
+    rest = counts.total - sum(reached.get(str(row["settlement_ksh"]), 0) for row in rows)
+    if rows and rest and filters.settlement_codes(reading) is None:
+        elsewhere = sum(taken.values()) - sum(taken.get(str(row["settlement_ksh"]), 0.0) for row in rows)
+        rows.append({"settlement": UNKNOWN, "_total": False} | _figures(rest, elsewhere, None, State.VALUE))
+    if rows:
+        rows.append(_total(rows))
+    return _shaped(rows, bool(filters.groups))
 
 
-def without_groups(frame: pd.DataFrame, filters: Filters) -> pd.DataFrame:
-    """`frame` with `attendances` not applicable where target groups are chosen: attendance lists carry no groups."""
-    if not filters.groups:
-        return frame
-    return with_state(frame, "attendances", State.NOT_APPLICABLE, pd.Series(True, index=frame.index))
+def _state(there: frozenset[str] | None, chosen: frozenset[str] | None, reporting: frozenset[str]) -> State:
+    here = there or frozenset()
+    here = here if chosen is None else here & chosen
+    if here & reporting:
+        return State.VALUE
+    return State.NOT_REPORTED if here or not reporting else State.NOT_APPLICABLE
 
 
-def _states(reading: Reading, filters: Filters, codes: pd.Series, reached: pd.Series) -> pd.Series:
-    reporting, there = reporting_projects(reading, filters), tables.project_place
-    keys = filters.project_keys(reading)
-    query = select(there.c.project_key, there.c.settlement_ksh)
-    places = reading.frame(query if keys is None else query.where(there.c.project_key.in_(sorted(keys))))
-    reported = set(places.loc[places["project_key"].isin(reporting), "settlement_ksh"]) | set(reached.index)
-    anywhere = set(places["settlement_ksh"])
-    nowhere = State.NOT_APPLICABLE if reporting else State.NOT_REPORTED
-    found = [
-        State.VALUE if code in reported else State.NOT_REPORTED if code in anywhere else nowhere for code in codes
-    ]
-    return pd.Series([state.value for state in found], index=codes.index, dtype=object)
-
-
-def participations(reading: Reading, filters: Filters, key: str) -> pd.Series:
-    """Attendances on lists by `key` (settlement_ksh: home, project_key or month), whatever the target groups."""
-    table = tables.participation
-    query = select(table.c[key], func.sum(table.c.attendances).label("attendances"))
-    frame = reading.frame(query.where(*filters.where(table, reading)).group_by(table.c[key]))
-    return frame.set_index(key)["attendances"].astype(float)
-
-
-def _with_total(frame: pd.DataFrame) -> pd.DataFrame:
-    if frame.empty:
-        return frame
-    known = frame[frame["reached_people"].notna() & frame["population_people"].notna()]
-    people, residents = total(known["reached_people"]), total(known["population_people"])
-    row = {name: None for name in frame.columns} | {
-        "settlement": TOTAL,
-        "reached_people": total(frame["reached_people"]),
-        "attendances": total(frame["attendances"]),
-        "population_people": total(frame["population_people"]),
-        "per_thousand_people": round(people / residents * 1000, 1) if people is not None and residents else None,
-        "_total": True,
+def _figures(people: float, attendances: float, residents: float | None, state: State) -> Row:
+    known = state is State.VALUE
+    rate = round(people / residents * 1000, 1) if known and residents else None
+    return {
+        "reached_people": float(people) if known else None,
+        "attendances": attendances if known else None,
+        "per_thousand_people": rate,
+        "reached_people_state": state.value,
+        "attendances_state": state.value,
+        "per_thousand_people_state": state.value if rate is not None or not known else State.NOT_APPLICABLE.value,
     }
-    last = pd.DataFrame([row], columns=frame.columns)
-    last = last.astype({name: float for name in frame.columns if frame[name].dtype == float})
-    return pd.concat([frame, last], ignore_index=True).astype({"_total": bool})
+
+
+def _total(rows: list[Row]) -> Row:
+    known = [row for row in rows if row["reached_people"] is not None]
+    people, attendances = (sum(row[name] for row in known) for name in ("reached_people", "attendances"))
+    row = _figures(people, attendances, None, State.VALUE if known else State.NOT_REPORTED)
+    rated = [one for one in known if one.get("population_people")]
+    if rated:
+        residents = sum(one["population_people"] for one in rated)
+        row["per_thousand_people"] = round(sum(one["reached_people"] for one in rated) / residents * 1000, 1)
+        row["per_thousand_people_state"] = State.VALUE.value
+    everybody = [one["population_people"] for one in rows if one.get("population_people")]
+    return row | {"settlement": TOTAL, "population_people": sum(everybody) if everybody else None, "_total": True}
+
+
+def _shaped(rows: list[Row], without_groups: bool) -> pd.DataFrame:
+    columns = {name: [row.get(name) for row in rows] for name in _COLUMNS}
+    if without_groups:
+        columns["attendances"] = [None] * len(rows)
+        columns["attendances_state"] = [State.NOT_APPLICABLE.value] * len(rows)
+    return pd.DataFrame(columns).astype(dict.fromkeys(_NUMBERS, float) | {"_total": bool})

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-import pandas as pd
 from sqlalchemy import select
 
 from data import dates
@@ -15,7 +14,7 @@ from data import reading as tables
 from data.filters import Filters
 from data.people.presence import count_people
 from data.queries import choices
-from data.queries.money import counted_scopes, data_month, total
+from data.queries.money import counted_scopes, data_month
 from data.queries.reporting import reporting_projects
 from data.reading import Reading
 from data.values import Status
@@ -23,23 +22,55 @@ from data.values import Status
 ON_TRACK_FROM, ATTENTION_FROM = 0.9, 0.75
 """Reach from 90% of the time-proportional plan is on track, from 75% it needs attention, below it is late."""
 EVERYBODY = ""
+_TIMELESS = ("period", "first_month", "last_month", "groups", "workshops")
+
+
+class Project(NamedTuple):
+    """A project whose reach counts. `elapsed`: which part (0…1) of its time has passed by the data date, None where
+    its start or end is not known; 0 before its start."""
+
+    project_key: str
+    title: str
+    elapsed: float | None
+
+
+class PlanRow(NamedTuple):
+    """A project's whole plan for a group ("" = everybody) and the different people of that project and group under the
+    filters, None where the project has sent no attendance list."""
+
+    project: Project
+    group_code: str
+    planned_people: float
+    enrolled_people: float | None
+
+
+class Plan(NamedTuple):
+    """A plan and what stands against it, None = unknown. `planned_people`: the projects' plans added; `due_people`: the
+    part of them due by now; `enrolled_people`: for each of these plans the different people of its project (and group),
+    added as the plans are: who is in two projects is planned twice and enrolled twice."""
+
+    planned_people: float | None
+    due_people: float | None
+    enrolled_people: float | None
 
 
 @lru_cache(maxsize=64)
-def projects_of(reading: Reading, filters: Filters) -> pd.DataFrame:
-    """The projects under `filters` whose reach counts (own and neighbour, infrastructure when switched on), read-only.
-
-    project_key, title, elapsed: which part (0…1) of the project's time has passed by the data month, null where its start
-    or end is not known; it has not started where elapsed is 0.
-    """
+def _dated(reading: Reading, filters: Filters) -> tuple[tuple[str, str, object, object], ...]:
     project = tables.project
     columns = (project.c.project_key, project.c.title, project.c.start, project.c.planned_end, project.c.end)
     scope = project.c.scope.in_(counted_scopes(filters))
     frame = reading.frame(select(*columns).where(scope, *filters.where(project, reading)))
-    now = dates.last_day(data_month(reading, filters))
     ends = frame["end"].where(frame["end"].notna(), frame["planned_end"])
-    parts = [_elapsed(start, end, now) for start, end in zip(frame["start"], ends, strict=True)]
-    return frame.assign(elapsed=pd.Series(parts, dtype=float))[["project_key", "title", "elapsed"]]
+    return tuple(zip(frame["project_key"], frame["title"], frame["start"], ends, strict=True))
+
+
+@lru_cache(maxsize=64)
+def projects_of(reading: Reading, filters: Filters) -> tuple[Project, ...]:
+    """The projects under `filters` whose reach counts: own and neighbour ones, infrastructure when switched on."""
+    known = (dates.last_day(reading.data_date),) if reading.data_date else ()
+    now = min(dates.last_day(data_month(reading, filters)), reading.today, *known)
+    rows = _dated(reading, filters.without(*_TIMELESS))
+    return tuple(Project(key, title, _elapsed(start, end, now)) for key, title, start, end in rows)
 
 
 def _elapsed(start: object, end: object, now: date) -> float | None:
@@ -54,66 +85,72 @@ def _elapsed(start: object, end: object, now: date) -> float | None:
     return min(1.0, ((now - first).days + 1) / max(1, (last - first).days + 1))
 
 
-@lru_cache(maxsize=64)
-def planned(reading: Reading, filters: Filters) -> pd.DataFrame:
-    """Planned reach of the projects under `filters`: project_key, group_code ("" = everybody), planned_people, elapsed, and
-    enrolled_people: the different people of that project and group, null where the project has sent no attendance list.
-
-    Whole plans, whatever the period. A project's plan for a group is the row for all places; where only places are planned,
-    their sum (a person has one home, so places add up). With chosen settlements only the plans of those places count. Plans
-    of workshop groups do not exist: with a chosen workshop group the frame is empty.
-    """
+@lru_cache(maxsize=4)
+def _stated(reading: Reading) -> tuple[tuple[str, str, str, int], ...]:
     table = tables.planned_reach
-    known = projects_of(reading, filters)
     query = select(table.c.project_key, table.c.group_code, table.c.settlement_ksh, table.c.planned_people)
-    rows = reading.frame(query.where(table.c.project_key.in_(known["project_key"].tolist())))
-    keys = ["project_key", "group_code"]
-    places = filters.settlement_codes(reading)
+    frame = reading.frame(query)
+    return tuple(zip(*(frame[name].tolist() for name in frame.columns), strict=True))
+
+
+@lru_cache(maxsize=64)
+def planned(reading: Reading, filters: Filters) -> tuple[PlanRow, ...]:
+    """The plans of the projects under `filters`, one row for each project and group.
+
+    Whole plans, whatever the period. A project's plan for a group is the row for all places; where only places are
+    planned, their sum (a person has one home, so places add up). With chosen settlements only the plans of those places
+    count. Plans of workshop groups do not exist: with a chosen workshop group there are no rows.
+    """
     if filters.workshops:
-        rows = rows.iloc[:0]
-    if places is not None:
-        rows = rows[rows["settlement_ksh"].isin(places)]
-    whole, parts = rows[rows["settlement_ksh"] == ""], rows[rows["settlement_ksh"] != ""]
-    sums = parts.groupby(keys, as_index=False)["planned_people"].sum()
-    both = pd.concat([whole[[*keys, "planned_people"]], sums], ignore_index=True).drop_duplicates(keys)
-    both = both.merge(known[["project_key", "elapsed"]], on="project_key", how="left")
-    return both.assign(enrolled_people=_enrolled(reading, filters, both))
+        return ()
+    places = filters.settlement_codes(reading)
+    whole: dict[tuple[str, str], int] = {}
+    parts: dict[tuple[str, str], int] = {}
+    for key, group, place, people in _stated(reading):
+        if not place and places is None:
+            whole[key, group] = people
+        elif place and (places is None or place in places):
+            parts[key, group] = parts.get((key, group), 0) + people
+    known = {one.project_key: one for one in projects_of(reading, filters)}
+    reporting = reporting_projects(reading, filters)
+    plans = {pair: people for pair, people in (parts | whole).items() if pair[0] in known}
+    enrolled = _enrolled(reading, filters) if plans else {}
+    return tuple(
+        PlanRow(known[key], group, float(people), enrolled.get((key, group), 0.0) if key in reporting else None)
+        for (key, group), people in plans.items()
+    )
 
 
-def _enrolled(reading: Reading, filters: Filters, plans: pd.DataFrame) -> pd.Series:
+def _enrolled(reading: Reading, filters: Filters) -> dict[tuple[str, str], float]:
     counts = count_people(reading, filters)
-    found = pd.concat([counts.by_project.assign(group_code=EVERYBODY), counts.by_project_group])
-    people = found.set_index(["project_key", "group_code"])["reached_people"]
-    keys = zip(plans["project_key"], plans["group_code"], strict=True)
-    enrolled = pd.Series([people.get(key, 0) for key in keys], index=plans.index, dtype=float)
-    return enrolled.where(plans["project_key"].isin(reporting_projects(reading, filters)))
+    everybody, grouped = counts.by_project, counts.by_project_group
+    whole = zip(everybody["project_key"], everybody["reached_people"], strict=True)
+    found = {(key, EVERYBODY): float(people) for key, people in whole}
+    pairs = zip(grouped["project_key"], grouped["group_code"], strict=True)
+    return found | dict(zip(pairs, grouped["reached_people"].astype(float), strict=True))
 
 
-class Plan(NamedTuple):
-    """A plan and what stands against it, None = unknown. `planned_people`: the projects' plans added; `due_people`: the
-    part of them due by now; `enrolled_people`: for each of these plans the different people of its project (and group)
-    under the filters, added as the plans are: a person in two projects is planned twice and enrolled twice."""
+def of_group(plans: Iterable[PlanRow], code: str, children: Collection[str] = ()) -> Plan:
+    """The plan of a group over all projects of `plans`; a project that plans only the children counts with theirs."""
+    rows = [row for row in plans if row.group_code == code]
+    own = {row.project.project_key for row in rows}
+    if children:
+        rows += [row for row in plans if row.group_code in children and row.project.project_key not in own]
+    due = [row.planned_people * row.project.elapsed for row in rows if row.project.elapsed is not None]
+    enrolled = [row.enrolled_people for row in rows if row.enrolled_people is not None]
+    return Plan(_added([row.planned_people for row in rows]), _added(due), _added(enrolled))
 
-    planned_people: float | None
-    due_people: float | None
-    enrolled_people: float | None
 
-
-def of_group(plans: pd.DataFrame, code: str, children: Collection[str] = ()) -> Plan:
-    """The plan of a group over all projects of `plans`; a project that plans only the children counts with their plans."""
-    own = plans[plans["group_code"] == code]
-    rest = plans[plans["group_code"].isin(children) & ~plans["project_key"].isin(own["project_key"])]
-    rows = pd.concat([own, rest]) if len(rest) else own
-    return Plan(total(rows["planned_people"]), total(rows["planned_people"] * rows["elapsed"]), total(rows["enrolled_people"]))
+def _added(values: list[float]) -> float | None:
+    return sum(values) if values else None
 
 
 def chosen_plan(reading: Reading, filters: Filters, project: str | None = None) -> Plan:
-    """The plan under `filters` (of one project, where named): of everybody, or of the one chosen group; unknown for several."""
-    plans = planned(reading, filters)
-    if project is not None:
-        plans = plans[plans["project_key"] == project]
+    """The plan under `filters` (of one project, where named): everybody's, or the one chosen group's; unknown for
+    several."""
     if len(filters.groups) > 1:
         return Plan(None, None, None)
+    plans = [row for row in planned(reading, filters) if project is None or row.project.project_key == project]
     if not filters.groups:
         return of_group(plans, EVERYBODY)
     return of_group(plans, filters.groups[0], (filters.group_codes(reading) or frozenset()) - set(filters.groups))
@@ -132,7 +169,7 @@ def reach_status(enrolled: float | None, due: float | None) -> str:
     The plan due by now is each project's plan times the part of its time that has passed. On track where nothing is due
     yet; no data where the people, the plan or the project's dates are not known.
     """
-    if enrolled is None or due is None or pd.isna(enrolled) or pd.isna(due):
+    if enrolled is None or due is None:
         return Status.NO_DATA.value
     part = 1.0 if due <= 0 else enrolled / due
     if part >= ON_TRACK_FROM:

@@ -1,4 +1,5 @@
-"""Settlements as equal tiles that lie as the settlements lie: everyone's neighbour stays a neighbour, nobody overlaps."""
+"""Settlements as equal tiles that lie as the settlements lie: everyone's neighbour stays a neighbour, nobody
+overlaps."""
 
 from __future__ import annotations
 
@@ -19,11 +20,12 @@ Cells = NDArray[np.int64]
 
 
 def layout(frame: pd.DataFrame) -> pd.DataFrame:
-    """Where each settlement's tile stands: `frame` (ksh_code, lat, lon) → `_row` (southwards) and `_column` (eastwards) from 0.
+    """Where each settlement's tile stands: `frame` (ksh_code, lat, lon) → `_row` (southwards) and `_column` (eastwards)
+    from 0.
 
-    No two settlements share a tile; the same frame always gives the same arrangement, whatever the order of its rows. Up to
-    LABELLED settlements the arrangement that turns fewest neighbours around wins; above it, each takes the free place
-    nearest to its own. Settlements without coordinates stand in rows of their own below the others.
+    No two settlements share a tile; the same frame always gives the same arrangement, whatever the order of its rows.
+    Up to LABELLED settlements the arrangement that turns fewest neighbours around wins; above it, each takes the free
+    place nearest to its own. Settlements without coordinates stand in rows of their own below the others.
     """
     ordered = frame.sort_values("ksh_code", kind="stable")
     known = ordered["lat"].notna() & ordered["lon"].notna()

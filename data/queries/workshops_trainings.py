@@ -12,11 +12,10 @@ from data import reading as tables
 from data.collation import hungarian_key
 from data.filters import Filters
 from data.queries import activities, names
+from data.queries.activities import DONE_WORDS, DROPPED_WORDS
 from data.queries.documents import cite
 from data.reading import Reading
 
-DONE_WORDS = frozenset({"lezárult", "lezárt", "befejezett", "megvalósult", "teljesült"})
-DROPPED_WORDS = frozenset({"elmaradt", "törölt", "meghiúsult"})
 _ORDER = {"overdue": 0, "planned": 1, "unknown": 2, "completed": 3, "cancelled": 4}
 
 

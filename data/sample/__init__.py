@@ -9,14 +9,14 @@ from sqlalchemy import Connection, Engine, select
 
 from data import bulk, db, facts, ledger, models
 from data.dates import last_day, month_of
-from data.people import presence
+from data.people import blocks
 from data.refresh import refresh
 from data.sample import events, money, people, plans, projects, world
 from data.sample.world import SIZES, World
 from data.sample.writing import Writer
 from data.settings import Settings
 
-__all__ = ["SIZES", "load"]
+__all__ = ["SIZES", "load", "take_back"]
 BULKY = 100_000
 """From so many attendances on, the index that is not in the order of arrival is built afterwards."""
 
@@ -44,6 +44,17 @@ def load(engine: Engine, settings: Settings, *, size: str, seed: int, say: Calla
         return _write(connection, import_id, world.build(SIZES[size], seed, now), say)
 
 
+def take_back(engine: Engine) -> int | None:
+    """Undo the sample that is loaded and return its import number, or None when there is none. Raises ledger.CannotUndo."""
+    with db.writing(engine) as connection:
+        present = _present(connection)
+        if present is None:
+            return None
+        undo_id, _ = ledger.undo(connection, present.id, "prepare --no-sample")
+        refresh(connection, ledger.touched_projects(connection, undo_id))
+        return int(present.id)
+
+
 def _present(connection: Connection):  # type: ignore[no-untyped-def]
     query = select(models.Import.id, models.Import.file_name).where(
         models.Import.kind == "sample", models.Import.undone_by.is_(None)
@@ -60,13 +71,16 @@ def _write(connection: Connection, import_id: int, made: World, say: Callable[[s
     crowd = people.crowd(made, ledger.next_id(connection, models.Person.id))
     people.write(writer, made, crowd)
     say(f"  {len(made.programmes)} made-up projects, {len(crowd.ids)} people; attendances next")
-    with bulk.without_indexes(connection, models.Attendance.__table__, ["ix_attendance_person"]):  # type: ignore[arg-type]
-        for attended in events.write(writer, made, names, crowd, ledger.next_id(connection, models.Session.session_id)):
-            pass
+    late = ["ix_attendance_person"] if made.size.attendances >= BULKY else []
+    with bulk.without_indexes(connection, models.Attendance.__table__, late):  # type: ignore[arg-type]
+        next_session = ledger.next_id(connection, models.Session.session_id)
+        for key, attended in events.write(writer, made, names, crowd, next_session):
+            blocks.store(connection, key, attended, import_id)
+    say(f"  {made.size.attendances} attendances; reading tables next")
     changes = ledger.Changes(added=writer.added)
     newest = last_day(made.month(world.NOW - 1)).isoformat()
     ledger.finish_import(connection, import_id, changes, newest, "Kitalált adatok")
-    refresh(connection)
+    refresh(connection, people=False)  # the blocks are stored already
     return changes
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data import models
+from data.people.blocks import Attended
 from data.sample import activities as listed
 from data.sample import people, projects
 from data.sample.activities import HELD, STATUSES, Activities, Sessions
@@ -21,20 +22,15 @@ Ints = NDArray[np.int64]
 EVENTS = ("Családi nap", "Egészségnap", "Közösségi főzés")
 
 
-class Attended:
-    """The attendances of one project: workshop group, position of the home settlement, month number and person id, each."""
-
-    def __init__(self, programme: Programme, group: Ints, home: Ints, month: Ints, person: Ints) -> None:
-        self.programme, self.group, self.home, self.month, self.person = programme, group, home, month, person
-
-
-def write(writer: Writer, world: World, names: Mapping[str, str], crowd: Crowd, next_session: int) -> Iterator[Attended]:
-    """Write everything that happens in every project; yields its attendances, project by project."""
+def write(
+    writer: Writer, world: World, names: Mapping[str, str], crowd: Crowd, next_session: int
+) -> Iterator[tuple[str, Attended]]:
+    """Write everything that happens in every project; yields its key and its attendances, project by project."""
     for programme in world.programmes:
         next_session, attended = _listed(writer, world, names, crowd, programme, next_session)
         next_session = _open_events(writer, world, names, programme, next_session)
         next_session = _roundtables(writer, world, names, programme, next_session)
-        yield attended
+        yield programme.key, attended
 
 
 def _listed(
@@ -53,7 +49,7 @@ def _listed(
     _write_sessions(writer, programme, plan, sessions, capacity, next_session)
     writer.attendances((session + next_session).tolist(), crowd.ids[person].tolist())
     group, month = plan.group[sessions.activity[session]], world.first_month + sessions.month[session]
-    attended = Attended(programme, group, crowd.home[person].astype(np.int64), month, crowd.ids[person])
+    attended = Attended(crowd.places, crowd.home[person], group, month, crowd.ids[person])
     return next_session + len(sessions.month), attended
 
 

@@ -5,7 +5,13 @@ from data.importing.sheet import EXAMPLE, Column, Sheet
 from data.importing.sheets.shared import DOCUMENTS, PROJECT, SETTLEMENT
 from data.models import Activity
 
-KINDS = (("képzés", "training"), ("műhely", "workshop"), ("kerekasztal", "roundtable"), ("klub", "club"), ("rendezvény", "event"))
+KINDS = (
+    ("képzés", "training"),
+    ("műhely", "workshop"),
+    ("kerekasztal", "roundtable"),
+    ("klub", "club"),
+    ("rendezvény", "event"),
+)
 STATUSES = tuple((word, word) for word in ("tervezett", "folyamatban", "lezárult", "elmaradt", "ismeretlen"))
 
 ACTIVITIES = Sheet(

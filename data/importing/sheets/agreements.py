@@ -9,7 +9,11 @@ from data.models import Agreement
 
 
 def _checked(record: Record) -> list[tuple[str, str]]:
-    return [("agreements_count", "several_with_one_name")] if record["organisation"] and record["agreements_count"] != 1 else []
+    return (
+        [("agreements_count", "several_with_one_name")]
+        if record["organisation"] and record["agreements_count"] != 1
+        else []
+    )
 
 
 AGREEMENTS = Sheet(

@@ -1,8 +1,8 @@
 """Jelenlét: who was at which session."""
 
+from data.importing.kinds import YES_NO, ParticipantCode
 from data.importing.sheet import Column, Sheet
 from data.importing.sheets.shared import ACTIVITY, SESSION
-from data.importing.kinds import YES_NO, ParticipantCode
 from data.models import Attendance
 
 ATTENDANCE = Sheet(

@@ -5,7 +5,12 @@ from data.importing.sheet import Column, Record, Sheet
 from data.importing.sheets.shared import CATEGORY, DOCUMENTS, MEMBER, NOTE, PROJECT_FIRST
 from data.models import Transaction
 
-KINDS = (("lekötés", "commitment"), ("kifizetési igénylés", "claim"), ("kifizetés", "payment"), ("visszafizetés", "refund"))
+KINDS = (
+    ("lekötés", "commitment"),
+    ("kifizetési igénylés", "claim"),
+    ("kifizetés", "payment"),
+    ("visszafizetés", "refund"),
+)
 
 
 def _derived(record: Record) -> Record:

@@ -1,0 +1,139 @@
+"""The callback of the start page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from dash import Dash
+
+from dashboard import format as fmt
+from dashboard import reader
+from dashboard.callbacks.budget import ignored
+from dashboard.callbacks.frame import QUERY, Tile, View, empty_text, open_view, page_outputs, page_values
+from dashboard.components.listing import Item
+from dashboard.figures import budget as budget_figures
+from dashboard.figures import reach as reach_figures
+from dashboard.figures.base import empty_figure
+from dashboard.findings import attention as attention_findings
+from dashboard.findings import budget as budget_findings
+from dashboard.findings import overview as findings
+from dashboard.findings import reach as reach_findings
+from dashboard.i18n import text
+from dashboard.layout import data_date
+from data import boundaries
+from data.queries import budget, overview, overview_kpis, trend, workshops
+
+TILES = {
+    **{f"overview-{area}": "kpi" for area in overview_kpis.AREAS},
+    "overview-cumulative": "chart",
+    "overview-attention": "list",
+    "overview-groups": "chart",
+    "overview-settlements": "chart",
+    "overview-partners": "table",
+}
+SHOWN_LINES = 8
+TOP = 420
+
+
+def register(app: Dash) -> None:
+    """Register `update_overview`."""
+
+    @app.callback(output=page_outputs("overview", TILES), inputs={"query": QUERY})
+    def update_overview(query: str | None) -> dict[str, Any]:
+        view = open_view(query)
+        frames = {name: table(view.reading, view.filters) for name, table in overview.TABLES.items()}
+        tiles = _kpis(view, frames["kpis"]) | _tiles(view, frames) | {"overview-attention": _attention(view, frames["attention"])}
+        return page_values(view, "overview", _headline(view, frames), tiles, TILES)
+
+
+def _headline(view: View, frames: dict[str, pd.DataFrame]) -> str:
+    projects = budget.projects(view.reading, view.filters)
+    empty = text(f"overview.headline.none{'_filtered' if view.filters.query() else ''}", view.language)
+    return findings.headline(projects, frames["kpis"], frames["attention"], language=view.language, empty=empty)
+
+
+def _kpis(view: View, kpis: pd.DataFrame) -> dict[str, Tile]:
+    language = view.language
+    quarterly = trend.compared(view.reading, view.filters).quarterly
+    sparks = overview_kpis.lately(view.reading, view.filters)
+    tiles = {}
+    for row in kpis.to_dict("records"):
+        area = row["area"]
+        figure, unit = findings.figure(row, language=language)
+        tiles[f"overview-{area}"] = Tile(
+            title=text(f"value.area.{area}", language),
+            figure_text=figure,
+            unit_text=unit,
+            status=row["status"],
+            change_text=_said(view, row, quarterly),
+            spark=sparks[area],
+            ignored=_ignored(view, area),
+        )
+    return tiles
+
+
+def _said(view: View, row: dict[str, Any], quarterly: bool) -> str:
+    """The change, and beside the sessions how the trainings stand; without a change what else is known of the area."""
+    said = [findings.change(row, quarterly=quarterly, language=view.language)]
+    if row["area"] == "sessions":
+        states = workshops.trainings(view.reading, view.filters)["training_status"]
+        said.append(findings.trainings(states.value_counts().to_dict(), language=view.language))
+    return "; ".join(part for part in said if part)
+
+
+def _ignored(view: View, area: str) -> str:
+    if area == "people":
+        return ""
+    if area == "money":
+        return ignored(view)
+    filters = view.filters
+    names = [name for name, chosen in (("group", filters.groups),) if chosen]
+    if area == "cooperation" and filters.workshops:
+        names.append("workshop")
+    labels = [text(f"budget.ignored.{name}", view.language) for name in names]
+    return text("budget.ignored.sentence", view.language, names=fmt.listing(labels, view.language)) if names else ""
+
+
+def _attention(view: View, frame: pd.DataFrame) -> Tile:
+    language = view.language
+    lines = [
+        Item(row["status"], row["subject"], row["subject_link"], attention_findings.sentence(row, language=language))
+        for row in frame.head(SHOWN_LINES).to_dict("records")
+    ]
+    rest = len(frame) - len(lines)
+    more = text("overview.attention.more", language, count=rest) if rest > 0 else ""
+    note = text("overview.attention.note", language)
+    title = attention_findings.title(frame, language=language)
+    return Tile(title=title, note=f"{more} {note}".strip(), items=lines)
+
+
+def _tiles(view: View, frames: dict[str, pd.DataFrame]) -> dict[str, Tile]:
+    language, why = view.language, empty_text(view)
+    outlines = boundaries.outlines(reader.settings().boundaries_file)
+    day = view.reading.today
+    drawn = {
+        "cumulative": budget_figures.cumulative(frames["cumulative"], language=language, today=day, empty=why, height=TOP),
+        "groups": reach_figures.groups(frames["groups"], language=language),
+        "settlements": reach_figures.settlements(frames["settlements"], outlines, language=language),
+    }
+    said = {
+        "cumulative": budget_findings.cumulative(frames["cumulative"], language=language),
+        "groups": reach_findings.groups(frames["groups"], language=language),
+        "settlements": reach_findings.settlements(frames["settlements"], language=language),
+        "partners": findings.partners(frames["partners"], language=language),
+    }
+    for name in ("groups", "settlements"):
+        if frames[name].empty:
+            drawn[name] = empty_figure(why, language, height=reach_figures.MAP_HEIGHT)
+    return {
+        f"overview-{name}": Tile(
+            title=sentence,
+            summary=sentence,
+            note=f"{text(f'overview.{name}.note', language)} · {data_date(view.reading, language)}",
+            ignored=_ignored(view, {"cumulative": "money", "partners": "cooperation"}.get(name, "people")),
+            figure=drawn.get(name),
+            table=frames[name],
+        )
+        for name, sentence in said.items()
+    }

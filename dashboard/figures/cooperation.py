@@ -1,0 +1,98 @@
+"""Figures of the cooperation page."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard import format as fmt
+from dashboard.figures import primitives
+from dashboard.figures.base import no_rows
+from dashboard.i18n import text
+
+MOST_BARS = 9
+MOST_SERIES = 9
+_LABEL = 40
+
+
+def coverage(frame: pd.DataFrame, *, language: str, height: int = 360) -> go.Figure:
+    """Share of the settlements taking part, by district and by consortium, with numerator and denominator behind it."""
+    shown = frame.head(MOST_BARS).assign(district=[_basis(row, language) for row in frame.head(MOST_BARS).to_dict("records")])
+    drawn = primitives.bars_with_target(shown, "district", "coverage_share", language=language, unit="share", height=height)
+    if len(shown):
+        drawn.data[-1].text = [f"  {_of(row, language)}" for row in shown.to_dict("records")]
+        drawn.update_layout(margin={"r": 110})
+    return drawn
+
+
+def _basis(row: dict[str, object], language: str) -> str:
+    basis = str(row["coverage_basis"])
+    if basis == "consortium":
+        return _cut(str(row["project"]))
+    return f"{row['district']} – {text(f'value.coverage_basis.{basis}', language)}"
+
+
+def _cut(title: str) -> str:
+    return title if len(title) <= _LABEL else f"{title[:_LABEL].rsplit(' ', 1)[0]} …"
+
+
+def _of(row: dict[str, object], language: str) -> str:
+    if fmt.is_missing(row["coverage_share"]):
+        return text("state.not_reported", language)
+    parts = (fmt.number(row[name], language) for name in ("involved_count", "settlements_count"))
+    return f"{fmt.share(row['coverage_share'], language)} · {'/'.join(parts)}"
+
+
+def settlements(frame: pd.DataFrame, *, language: str, height: int = 360) -> go.Figure:
+    """Settlements where they lie: attendances of their partners; where none is known at all, their partner organisations."""
+    by_attendance = frame["attended_sessions"].notna().any()
+    value, unit = ("attended_sessions", "attendances") if by_attendance else ("partners_count", "partners")
+    return primitives.tile_map(
+        frame, "settlement", "_row", "_column", value, language=language, unit=unit, key="settlement_ksh", height=height
+    )
+
+
+def timeline(
+    frame: pd.DataFrame, sessions: pd.DataFrame, *, language: str, today: object, height: int | None = None
+) -> go.Figure:
+    """Series of events as bands over their stated or known period, and their sessions on record as dots."""
+    series = frame.assign(
+        _kind="series", _end=frame["end_on"], _start=frame["start_on"].fillna(frame["end_on"]), _said=frame["event"]
+    )
+    series["_row"] = [f"{_cut(str(event))} {_count(row, language)}".strip() for event, row in _pairs(series)]
+    series = series[series["_start"].notna()].tail(MOST_SERIES)
+    if series.empty:
+        return no_rows(language, height=height or 200)
+    rows = dict(zip(series["_key"], series["_row"], strict=True))
+    dots = sessions[sessions["_event_key"].isin(list(rows))].assign(_kind=sessions["session_status"], _said=sessions["event"])
+    dots = dots.assign(_row=dots["_event_key"].map(rows), _start=dots["held_on"], _end=None)
+    columns = ["_row", "_start", "_end", "_kind", "_said"]
+    everything = pd.concat([part[columns].astype(object) for part in (series, dots)], ignore_index=True)
+    kinds = {name: text(f"cooperation.timeline.{name}", language) for name in ("held", "unreported", "series", "planned")}
+    return primitives.timeline(
+        everything[everything["_kind"].isin(list(kinds))],
+        "_start",
+        "_said",
+        language=language,
+        end="_end",
+        kind="_kind",
+        kinds=kinds if len(dots) else {"series": kinds["series"]},
+        row="_row",
+        hollow=("planned", "series", "unreported"),
+        today=today if len(dots) else None,
+        height=height,
+    )
+
+
+def _pairs(frame: pd.DataFrame) -> list[tuple[object, dict[str, object]]]:
+    return [(row["event"], row) for row in frame.to_dict("records")]
+
+
+def _count(row: dict[str, object], language: str) -> str:
+    """How many sessions: held where they are on record, else as a document states, "legalább" included."""
+    if not fmt.is_missing(row["held_sessions"]):
+        return f"({fmt.number(row['held_sessions'], language)})"
+    if fmt.is_missing(row["stated_sessions"]):
+        return ""
+    plus = "+" if row["stated_bound"] == "at_least" else ""
+    return f"({fmt.number(row['stated_sessions'], language)}{plus})"

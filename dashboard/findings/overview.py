@@ -1,0 +1,98 @@
+"""Findings of the start page: the headline and the words of its key figures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from dashboard import format as fmt
+from dashboard.findings import budget, reach
+from dashboard.i18n import text
+
+Row = dict[str, Any]
+
+
+def headline(
+    projects: pd.DataFrame, kpis: pd.DataFrame, attention: pd.DataFrame, *, language: str, empty: str
+) -> str:
+    """The most important thing first: money against its plan, else people, else what is known; and how much is late."""
+    said = budget.headline(projects, language=language, empty="")
+    people = kpis.set_index("area").loc["people"]
+    if not said and not fmt.is_missing(people["reached_people"]):
+        said = text("overview.headline.people", language, people=fmt.people(people["reached_people"], language))
+    if not said:
+        return empty
+    late = int((attention["status"] == "late").sum())
+    return text("overview.headline.late", language, finding=said, count=late) if late else said
+
+
+def figure(row: Row, *, language: str) -> tuple[str, str]:
+    """The figure of an area and what it is measured by: ("666 M Ft", "/ 774 M Ft terv eddig")."""
+    area = row["area"]
+    if area == "money":
+        return fmt.huf_short(row["paid_huf"], language), _of(area, row["planned_to_date_huf"], fmt.huf_short, language)
+    if area == "people":
+        planned = _of(area, row["planned_people"], fmt.number, language)
+        unit = "" if fmt.is_missing(row["reached_people"]) else fmt.unit_word("people", row["reached_people"], language)
+        return fmt.number(row["reached_people"], language), f"{unit} {planned}".strip()
+    if area == "sessions":
+        return fmt.number(row["held_sessions"], language), _of(area, row["due_sessions"], fmt.number, language)
+    if fmt.is_missing(row["done_share"]):
+        return fmt.share(None, language), ""
+    present, expected = (fmt.number(row[name], language) for name in ("present_attendances", "expected_attendances"))
+    shown = fmt.share(row["done_share"], language, 0)
+    return shown, text("overview.cooperation.of", language, present=present, expected=expected)
+
+
+def _of(area: str, target: object, say: Any, language: str) -> str:
+    return "" if fmt.is_missing(target) else text(f"overview.{area}.of", language, target=say(target, language))
+
+
+def change(row: Row, *, quarterly: bool, language: str) -> str:
+    """The change against the previous period in the area's own unit; "" when it is not known."""
+    area = row["area"]
+    if area == "money":
+        return budget.change(row["change_huf"], quarterly=quarterly, language=language)
+    if area == "people":
+        return reach.change(row["change_people"], quarterly=quarterly, language=language)
+    value = row["change_sessions" if area == "sessions" else "change_share"]
+    if fmt.is_missing(value):
+        return ""
+    shown = _sessions(value, language) if area == "sessions" else fmt.points(value, language)
+    return text(f"trend.{'quarter' if quarterly else 'period'}", language, change=shown)
+
+
+def _sessions(value: float, language: str) -> str:
+    return f"{fmt.difference(value, language)}{fmt.NBSP}{fmt.unit_word('sessions', abs(value), language)}"
+
+
+def trainings(counts: Row, *, language: str) -> str:
+    """How the trainings stand: "2 képzés lezárult, 1 késik"; "" where none is known. `counts`: training status → number."""
+    said = [
+        text(f"overview.trainings.{status}", language, trainings=fmt.quantity(counts[status], "trainings", language), count=counts[status])
+        for status in ("completed", "overdue", "planned")
+        if counts.get(status)
+    ]
+    return "; ".join(said)
+
+
+def coverage(row: Row, *, language: str) -> str:
+    """How much of the districts agreements cover, as far as known: "megállapodás: 11 / 15 település (73,3%)"."""
+    if fmt.is_missing(row.get("covered_settlements")) or fmt.is_missing(row.get("all_settlements")):
+        return ""
+    covered, everywhere = (fmt.number(row[name], language) for name in ("covered_settlements", "all_settlements"))
+    return text("overview.cooperation.coverage", language, covered=covered, all=everywhere)
+
+
+def partners(frame: pd.DataFrame, *, language: str) -> str:
+    """Which partner came least often to the events it was expected at. `frame`: one row a partner."""
+    known = frame[frame["expected_sessions"].notna() & (frame["expected_sessions"].astype(float) > 0)]
+    if known.empty:
+        return text("overview.partners.none", language)
+    if (known["attended_share"].astype(float) >= 1).all():
+        return text("overview.partners.all", language)
+    least = known.loc[known["attended_share"].astype(float).idxmin()]
+    there, held = (fmt.number(least[name], language) for name in ("attended_sessions", "expected_sessions"))
+    said = {"there": fmt.suffixed(there, "on"), "held": fmt.suffixed(held, "ból")} if language == "hu" else {"there": there, "held": held}
+    return text("overview.partners.least", language, partner=least["partner"], **said)

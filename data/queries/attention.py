@@ -1,0 +1,52 @@
+"""Mi szorul figyelemre: everything that is late, off its plan, due, or unknown although it should be known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+
+import pandas as pd
+
+from data.filters import Filters
+from data.queries.attention_activities import absent_partners, low_reach, trainings, turnout
+from data.queries.attention_lines import COLUMNS, Line
+from data.queries.attention_plans import reviews
+from data.queries.attention_projects import late_reports, overspent_categories, spending
+from data.reading import Reading
+from data.values import State, Status
+
+RULES: tuple[Callable[[Reading, Filters], list[Line]], ...] = (
+    trainings,
+    spending,
+    late_reports,
+    low_reach,
+    reviews,
+    turnout,
+    overspent_categories,
+    absent_partners,
+)
+"""In the order in which their lines stand among equals."""
+_SEVERITY = {Status.LATE.value: 0, Status.ATTENTION.value: 1, Status.NO_DATA.value: 2}
+_FIGURES = ("elapsed_days", "found_count", "base_count", "found_share", "gap_huf")
+
+
+@lru_cache(maxsize=64)
+def attention(reading: Reading, filters: Filters) -> pd.DataFrame:
+    """One row for each thing that asks for attention, the most severe first; treat as read-only.
+
+    status (late, attention, no_data), attention (what it is: a code, explained by the rule that gives it), subject and
+    subject_link (where to look, with the filter set), project, since_on, elapsed_days, found_count of base_count, found_share,
+    gap_huf, deadline, source; a figure a rule does not use is not applicable. Order: late before attention before no_data;
+    among equals the first line of every rule before the second of any, so that many lines of one kind hide nothing.
+    """
+    found = [line | {"_rule": rule.__name__} for rule in RULES for line in rule(reading, filters)]
+    frame = pd.DataFrame(found, columns=[*COLUMNS, "_rule"]).astype({name: float for name in _FIGURES})
+    frame["_severity"] = frame["status"].map(_SEVERITY)
+    frame["_place"] = frame.groupby(["status", "_rule"]).cumcount()
+    frame = frame.sort_values(["_severity", "_place"], kind="stable", ignore_index=True)[list(COLUMNS)]
+    for name in _FIGURES:
+        frame[f"{name}_state"] = [State.NOT_APPLICABLE.value if missing else State.VALUE.value for missing in frame[name].isna()]
+    frame["since_on_state"] = [
+        State.VALUE.value if isinstance(value, str) else State.NOT_APPLICABLE.value for value in frame["since_on"]
+    ]
+    return frame

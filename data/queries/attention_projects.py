@@ -1,0 +1,117 @@
+"""What asks for attention in reports and money: missing months, spending off its plan, overspent categories."""
+
+from __future__ import annotations
+
+import pandas as pd
+from sqlalchemy import select
+
+from data import dates
+from data import reading as tables
+from data.filters import Filters
+from data.queries import budget, completeness, money
+from data.queries.attention_lines import Line, page_link, text_or_none
+from data.reading import Reading
+from data.values import Status, share
+
+LATE_MONTHS = 2
+"""Without a report for so many due months a project is late; with fewer, or a gap further back, it needs attention."""
+
+
+def late_reports(reading: Reading, filters: Filters) -> list[Line]:
+    """Projects with due months of which nothing was reported (`completeness.months`), and running ones that never reported.
+
+    report_missing: found_count missing of base_count due months, since_on the newest missing one; late when the newest two
+    due months or more are missing, else attention. report_never: no row ever, since_on the start; no_data. A gap that ended
+    more than a year before the newest report is left out: nobody will mend it.
+    """
+    months = completeness.months(reading, filters)
+    lines = [_gaps(reading, filters, str(key), rows) for key, rows in months.groupby("project_key")]
+    return [line for line in lines if line] + _never(reading, filters, set(months["project_key"]))
+
+
+def _gaps(reading: Reading, filters: Filters, key: str, rows: pd.DataFrame) -> Line | None:
+    due = rows[rows["state"] != "not_yet_due"]
+    seen = due.loc[due["state"] == "value", "month"]
+    if seen.empty or len(seen) == len(due):
+        return None
+    last = str(seen.max())
+    missing = due.loc[due["state"] == "not_reported", "month"]
+    recent = missing[missing > dates.add_months(last, -12)]
+    if recent.empty:
+        return None
+    trailing = int((missing > last).sum())
+    return {
+        "status": (Status.LATE if trailing >= LATE_MONTHS else Status.ATTENTION).value,
+        "attention": "report_missing",
+        "subject": rows["project"].iloc[0],
+        "subject_link": page_link("sources", filters, projects=(key,)),
+        "project": rows["project"].iloc[0],
+        "since_on": str(recent.max()),
+        "found_count": len(recent),
+        "base_count": len(due),
+    }
+
+
+def _never(reading: Reading, filters: Filters, known: set[str]) -> list[Line]:
+    project = tables.project
+    columns = (project.c.project_key, project.c.title, project.c.start, project.c.planned_end, project.c.end)
+    scope = project.c.scope.in_(money.counted_scopes(filters))
+    frame = reading.frame(select(*columns).where(scope, *filters.where(project, reading)))
+    lines = []
+    for row in frame.itertuples():
+        start, end = text_or_none(row.start), text_or_none(row.end) or text_or_none(row.planned_end)
+        if row.project_key in known or start is None or dates.last_day(start) > reading.today:
+            continue
+        if end is not None and dates.last_day(end) < reading.today:
+            continue
+        link = page_link("sources", filters, projects=(row.project_key,))
+        lines.append({"status": Status.NO_DATA.value, "attention": "report_never", "subject": row.title, "subject_link": link,
+                      "project": row.title, "since_on": start})  # fmt: skip
+    return lines
+
+
+def spending(reading: Reading, filters: Filters) -> list[Line]:
+    """Counted projects whose payments are off their plan to date (`money.spending_status`).
+
+    underspending or overspending: found_share paid ÷ planned to date, gap_huf paid less planned (negative: behind).
+    """
+    frame = budget.projects(reading, filters)
+    frame = frame[frame["counted"] & ~frame["_total"] & frame["status"].isin([Status.LATE.value, Status.ATTENTION.value])]
+    lines = []
+    for row in frame.to_dict("records"):
+        gap = float(row["paid_huf"] - row["planned_to_date_huf"])
+        lines.append(
+            {
+                "status": row["status"],
+                "attention": "underspending" if gap < 0 else "overspending",
+                "subject": row["project"],
+                "subject_link": page_link("budget", filters, projects=(row["project_key"],)),
+                "project": row["project"],
+                "found_share": share(row["paid_huf"], row["planned_to_date_huf"]),
+                "gap_huf": gap,
+            }
+        )
+    return lines
+
+
+def overspent_categories(reading: Reading, filters: Filters) -> list[Line]:
+    """Cost categories paid beyond their whole plan (late) or running off it (attention), see `budget_shares.categories`.
+
+    found_share: paid ÷ whole plan; gap_huf: paid beyond the whole plan, or paid less the plan to date.
+    """
+    frame = budget.categories(reading, filters)
+    frame = frame[~frame["_total"] & frame["status"].isin([Status.LATE.value, Status.ATTENTION.value])]
+    lines = []
+    for row in frame.to_dict("records"):
+        over = row["status"] == Status.LATE.value
+        lines.append(
+            {
+                "status": row["status"],
+                "attention": "category_over" if over else "category_off",
+                "subject": row["category"],
+                "subject_link": page_link("budget", filters),
+                "found_share": row["paid_share"],
+                "gap_huf": float(row["over_huf"] if over else row["paid_huf"] - row["planned_to_date_huf"]),
+            }
+        )
+    return lines

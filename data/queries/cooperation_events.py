@@ -1,0 +1,127 @@
+"""Roundtables and other co-operation events: the series with what is stated and held, and their sessions one by one."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pandas as pd
+from sqlalchemy import Select, func, select
+
+from data import dates
+from data import reading as tables
+from data.filters import Filters
+from data.queries import activities, names
+from data.queries.documents import cite
+from data.reading import Reading
+
+CLOSING = "zárórendezvény"
+"""The form of a project's closing event; it is not one of the occasions on which the partners work together."""
+
+
+def timeline(reading: Reading, filters: Filters) -> pd.DataFrame:
+    """Series of roundtables and co-operation events, the oldest first: event, activity_kind, project, start_on and end_on
+    (partial dates), stated_sessions and stated_bound (what a document says: exact or at_least), planned_sessions (sessions
+    on record, of every status), held_sessions, cancelled_sessions, source.
+
+    A series without dates of its own is dated by its sessions. National events that belong to no project of ours are listed
+    with the code of their programme. The period keeps series whose dates may touch it; sums of sessions follow it.
+    """
+    activity = tables.activity
+    query = select(activity.c.activity_code, activity.c.title, activity.c.kind, activity.c.project_key, activity.c.start,
+                   activity.c.completion, activity.c.planned_completion, activity.c.stated_sessions,
+                   activity.c.stated_sessions_is, activity.c.documents)  # fmt: skip
+    query = query.where(
+        activity.c.activity_code.in_(sorted(activities.cooperation_codes(reading))),
+        *activities.chosen(reading, filters.without("workshops")),
+    )
+    found = activities.within(reading.frame(query), reading, filters, "start", "completion", "planned_completion")
+    found = found.merge(_session_sums(reading, filters), on="activity_code", how="left")
+    found["start_on"] = found["start"].fillna(found["first_month"])
+    found["end_on"] = found["completion"].fillna(found["last_month"])
+    found["stated_bound"] = found["stated_sessions_is"].where(found["stated_sessions"].notna())
+    found = names.with_project(reading, cite(reading, found))
+    found["_order"] = found["start_on"].fillna(found["end_on"]).fillna("9999")
+    found = found.sort_values(["_order", "title"], kind="stable", ignore_index=True)
+    found = found.rename(columns={"title": "event", "kind": "activity_kind", "activity_code": "_key"})
+    return found[["event", "activity_kind", "project", "project_link", "start_on", "end_on", "stated_sessions",
+                  "stated_bound", "planned_sessions", "held_sessions", "cancelled_sessions", "source", "source_link",
+                  "_key"]]  # fmt: skip
+
+
+def _session_sums(reading: Reading, filters: Filters) -> pd.DataFrame:
+    table = tables.session
+    sums = (func.sum(table.c[name]).label(name) for name in ("planned_sessions", "held_sessions", "cancelled_sessions"))
+    bounds = (func.min(table.c.month).label("first_month"), func.max(table.c.month).label("last_month"))
+    query = select(table.c.activity_code, *sums, *bounds).where(*_chosen_sessions(reading, filters))
+    return reading.frame(query.group_by(table.c.activity_code))
+
+
+def _chosen_sessions(reading: Reading, filters: Filters) -> list:
+    table = tables.session
+    codes = sorted(activities.cooperation_codes(reading))
+    return [table.c.activity_code.in_(codes), *filters.without("workshops").where(table, reading)]
+
+
+def sessions(reading: Reading, filters: Filters) -> pd.DataFrame:
+    """Roundtables one by one, the newest first: held_on, event, settlement (venue), session_status (held, cancelled,
+    planned, or unreported: planned for a day that is past), present_count of expected_count (partners present of
+    those expected), headcount_count (where stated). `_event_key` names the series.
+    """
+    table = tables.roundtable
+    query = select(table).where(*filters.where(table, reading)).order_by(table.c.held_on.desc(), table.c.activity_code)
+    found = reading.frame(query).merge(_partners_there(reading, filters), on=["activity_code", "session_code"], how="left")
+    late = (found["status"] == "planned") & (found["held_on"] < reading.today.isoformat())
+    found["session_status"] = found["status"].mask(late, "unreported")
+    found["event"] = found["activity_code"].map(_titles(reading))
+    found = names.named(found, "settlement_ksh", names.settlements(reading), "settlement")
+    found = found.rename(columns={"headcount": "headcount_count", "activity_code": "_event_key"})
+    return found[["held_on", "event", "settlement", "session_status", "present_count", "expected_count", "headcount_count",
+                  "_event_key"]]  # fmt: skip
+
+
+def _partners_there(reading: Reading, filters: Filters) -> pd.DataFrame:
+    table = tables.partner_attendance
+    keys = (table.c.activity_code, table.c.session_code)
+    there = func.count().filter(table.c.present).label("present_count")
+    always = filters.without("districts", "settlements")
+    query = select(*keys, there, func.count().label("expected_count")).where(*always.where(table, reading))
+    return reading.frame(query.group_by(*keys))
+
+
+@lru_cache(maxsize=4)
+def _titles(reading: Reading) -> dict[str, str]:
+    activity = tables.activity
+    query: Select = select(activity.c.activity_code, activity.c.title).where(activity.c.kind == "roundtable")
+    frame = reading.frame(query)
+    return dict(zip(frame["activity_code"], frame["title"], strict=True))
+
+
+def held_and_due(reading: Reading, filters: Filters) -> tuple[float | None, float | None]:
+    """Co-operation sessions held, and due: held, cancelled, or of a past month and without a report. None, None without any."""
+    table = tables.session
+    query = select(
+        func.sum(table.c.held_sessions).label("held"),
+        func.sum(table.c.held_sessions + table.c.cancelled_sessions).label("reported"),
+        func.sum(table.c.planned_sessions).filter(table.c.month < dates.month_of(reading.today)).label("past"),
+        func.sum(table.c.held_sessions + table.c.cancelled_sessions)
+        .filter(table.c.month < dates.month_of(reading.today))
+        .label("past_reported"),
+    )
+    row = reading.frame(query.where(*_chosen_sessions(reading, filters))).iloc[0].fillna(0)
+    due = float(row["reported"] + row["past"] - row["past_reported"])
+    return (float(row["held"]), due) if due else (None, None)
+
+
+def stated_sessions(reading: Reading, filters: Filters) -> int | None:
+    """Co-operation events of our projects that documents state, closing events left out; None where nothing is stated."""
+    activity = tables.activity
+    cooperation = sorted(activities.cooperation_codes(reading))
+    query = select(activity.c.stated_sessions, activity.c.start, activity.c.completion).where(
+        activity.c.activity_code.in_(cooperation),
+        activity.c.stated_sessions.is_not(None),
+        activity.c.form.is_(None) | (activity.c.form != CLOSING),
+        activity.c.project_key.in_(select(tables.project.c.project_key)),
+        *activities.chosen(reading, filters.without("workshops")),
+    )
+    found = activities.within(reading.frame(query), reading, filters, "start", "completion")
+    return int(found["stated_sessions"].sum()) if len(found) else None

@@ -120,12 +120,7 @@
   }
 
   // ---- period -----------------------------------------------------------------------------------------------------
-  function setPeriod(values) {
-    rewrite((params) => {
-      PERIOD.forEach((name) => params.delete(name));
-      Object.entries(values).forEach(([name, value]) => value && params.set(name, value));
-    });
-  }
+  const setPeriod = (values) => rewrite((params) => PERIOD.forEach((name) => put(params, name, values[name] ? [values[name]] : [])));
 
   function radio(value, label, dates, checked) {
     const input = make("input", { type: "radio", name: "period-preset", value, "data-key": `period=${value}` });
@@ -251,16 +246,14 @@
   function paint() {
     if (!data || !bar) return;
     const focused = bar.contains(document.activeElement) ? document.activeElement.dataset.key : null;
-    const scrolled = Array.from(bar.querySelectorAll("[data-list]"), (list) => [list.dataset.list, list.scrollTop]);
+    const scrolled = Array.from(bar.querySelectorAll("[data-list]"), (one) => [one.dataset.list, one.scrollTop]);
     const unfolded = bar.querySelector(".controls")?.classList.contains("unfolded");
     const active = badges();
     const toggle = make("button", { type: "button", class: "bar-toggle", "aria-expanded": String(Boolean(unfolded)), "data-key": "toggle" },
       make("span", { class: "icon icon-filter", "aria-hidden": "true" }),
       active ? `${data.words.open} (${active.querySelectorAll("li").length})` : data.words.open);
     const controls = make("div", { class: unfolded ? "controls unfolded" : "controls" }, ...panels().map(panel));
-    toggle.addEventListener("click", () => {
-      toggle.setAttribute("aria-expanded", String(controls.classList.toggle("unfolded")));
-    });
+    toggle.addEventListener("click", () => toggle.setAttribute("aria-expanded", String(controls.classList.toggle("unfolded"))));
     const dropped = make("div", { class: "dropped", role: "status" }, ...data.dropped.map((words) => make("p", {}, words)));
     bar.replaceChildren(...[make("div", { class: "bar-line" }, toggle, controls, active), dropped]);
     keepInside(bar.querySelector(".panel:not([hidden])"));
@@ -294,12 +287,11 @@
     const next = stops[stops.indexOf(event.target) + (event.key === "ArrowDown" ? 1 : -1)];
     if (next) { event.preventDefault(); next.focus(); }
   });
-  document.addEventListener("mousedown", (event) => {
-    if (open && !event.target.closest(`[data-panel="${open}"]`)) close(false);
-  });
-  document.addEventListener("focusin", (event) => {
-    if (open && bar && !event.target.closest(`[data-panel="${open}"]`) && event.target !== document.body) close(false);
-  });
+  const leave = ({ target }) => {
+    if (open && target !== document.body && !target.closest?.(`[data-panel="${open}"]`)) close(false);
+  };
+  document.addEventListener("focusin", leave);
+  document.addEventListener("mousedown", (event) => leave(event.target === document.body ? { target: bar } : event));
 
   Object.assign(tukor, { drawBar, paintBar: paint });
 })();

@@ -87,6 +87,7 @@
       pen = "L";
       last = [x(number), y(value)];
     });
+    if (!path.includes("L")) return box.replaceChildren(); // single values make no line
     const svg = document.createElementNS(SVG, "svg");
     svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     const line = document.createElementNS(SVG, "path");

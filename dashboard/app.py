@@ -81,7 +81,7 @@ def _dash(server: Flask) -> Screen:
         assets_path_ignore=["vendor", "fonts"],
         suppress_callback_exceptions=True,
         include_pages_meta=False,
-        update_title=None,  # type: ignore[arg-type]
+        update_title=None,
         enable_mcp=False,
         compress=False,
         serve_locally=True,

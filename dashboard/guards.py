@@ -61,8 +61,9 @@ def check_bodies(server: Flask, app: Dash) -> None:
         if request.path != CALLBACKS or request.method != "POST":
             return
         body = request.get_json(silent=True)
-        output = body.get("output") if isinstance(body, dict) else None
-        registered = app.callback_map.get(output) if isinstance(output, str) else None
+        if not isinstance(body, dict) or not isinstance(body.get("output"), str):
+            abort(400, "This is not a request of this page.")
+        registered = app.callback_map.get(body["output"])
         if registered is None or not _as_registered(body, registered):
             abort(400, "This is not a request of this page.")
 

@@ -88,7 +88,8 @@ class StaticFiles:
         else:
             response.headers["Cache-Control"] = "no-cache"
         response.set_etag(file.digest[:32])
-        return response.make_conditional(request)
+        response.make_conditional(request)
+        return response
 
     def _locate(self, url_path: str) -> tuple[Path | None, bool]:
         if url_path.startswith(ASSETS):
@@ -113,7 +114,7 @@ class StaticFiles:
     def _encoded(self, file: StaticFile) -> tuple[str, bytes]:
         if len(file.data) >= SMALLEST and not file.mimetype.startswith(("font/", "image/png", "image/jpeg")):
             for encoding in ("br", "gzip"):
-                if encoding in request.accept_encodings:
+                if request.accept_encodings.quality(encoding) > 0:
                     return encoding, self._packed(file, encoding)
         return "", file.data
 
@@ -146,7 +147,7 @@ def compress_answers(server: Flask) -> None:
     def pack(response: Response) -> Response:
         if response.direct_passthrough or response.is_streamed or "Content-Encoding" in response.headers:
             return response
-        if not (response.mimetype.startswith("text/") or response.mimetype == "application/json"):
+        if not (response.mimetype or "").startswith(("text/", "application/json")):
             return response
         response.vary.add("Accept-Encoding")
         body = response.get_data()
@@ -155,7 +156,7 @@ def compress_answers(server: Flask) -> None:
             response.make_conditional(request)
             if response.status_code == 304:
                 return response
-        encoding = next((name for name in ("br", "gzip") if name in request.accept_encodings), "")
+        encoding = next((name for name in ("br", "gzip") if request.accept_encodings.quality(name) > 0), "")
         if encoding and len(body) >= SMALLEST:
             response.set_data(compress(body, encoding, 5))
             response.headers["Content-Encoding"] = encoding

@@ -60,6 +60,8 @@ def _features(document: Any) -> Iterator[tuple[str, tuple[Ring, ...]]]:
     if not isinstance(document, dict) or not isinstance(document.get("features"), list):
         raise ValueError("there is no list of features.")
     for feature in document["features"]:
+        if not isinstance(feature, dict):
+            raise ValueError("a feature is no object.")
         code = _code(feature.get("properties"))
         if code is not None:
             yield code, tuple(_rings(feature["geometry"]))

@@ -7,17 +7,18 @@ from contextlib import contextmanager
 from itertools import chain, islice
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, FromClause, Table
 from sqlalchemy.schema import CreateIndex, DropIndex
 
 CHUNK = 50_000
 
 
-def append(connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[tuple]) -> None:
+def append(connection: Connection, table: FromClause, columns: Sequence[str], rows: Iterable[tuple]) -> None:
     """Add `rows` (tuples in the order of `columns`) to `table`, in the caller's transaction.
 
     Columns left out are null, also those with a default in the model; `id` is given by the database.
     """
+    table = _table(table)
     names = ", ".join(f'"{name}"' for name in columns)
     if connection.dialect.name == "postgresql":
         cursor: Any = connection.connection.cursor()
@@ -32,6 +33,12 @@ def append(connection: Connection, table: Table, columns: Sequence[str], rows: I
         connection.exec_driver_sql(statement, part)
 
 
+def _table(table: FromClause) -> Table:
+    if not isinstance(table, Table):
+        raise TypeError(f"Rows are written to a table, not to {type(table).__name__}.")
+    return table
+
+
 def _chunks(rows: Iterable[tuple]) -> Iterator[list[tuple]]:
     left = iter(rows)
     for first in left:
@@ -39,11 +46,12 @@ def _chunks(rows: Iterable[tuple]) -> Iterator[list[tuple]]:
 
 
 @contextmanager
-def without_indexes(connection: Connection, table: Table, names: Sequence[str]) -> Iterator[None]:
+def without_indexes(connection: Connection, table: FromClause, names: Sequence[str]) -> Iterator[None]:
     """Drop the named indexes of `table` and build them again at the end, in the caller's transaction.
 
     Worth it from about a hundred thousand rows on, for indexes whose order is not the order the rows arrive in.
     """
+    table = _table(table)
     chosen = [index for index in table.indexes if index.name in names]
     if len(chosen) != len(names):
         raise ValueError(f"{table.name} has no index {sorted(set(names) - {str(index.name) for index in chosen})}.")

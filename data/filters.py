@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
@@ -116,31 +117,15 @@ class Filters:
 
     def project_keys(self, reading: Reading) -> frozenset[str] | None:
         """The projects chosen directly or by their call; None = all."""
-        if not (self.projects or self.calls):
-            return None
-        table = tables.project
-        query = select(table.c.project_key)
-        if self.projects:
-            query = query.where(table.c.project_key.in_(self.projects))
-        if self.calls:
-            query = query.where(table.c.call_code.in_(self.calls))
-        return frozenset(reading.frame(query)["project_key"])
+        return _project_keys(reading, self.projects, self.calls)
 
     def settlement_codes(self, reading: Reading) -> frozenset[str] | None:
         """The settlements chosen directly or by their district; None = all."""
-        if not (self.settlements or self.districts):
-            return None
-        table = tables.settlement
-        query = select(table.c.ksh_code).where(table.c.district_code.in_(self.districts))
-        return frozenset(self.settlements) | frozenset(reading.frame(query)["ksh_code"])
+        return _settlement_codes(reading, self.settlements, self.districts)
 
     def group_codes(self, reading: Reading) -> frozenset[str] | None:
         """The target groups chosen, each with its children: who is in a child group is in its parent; None = all."""
-        if not self.groups:
-            return None
-        table = tables.target_group
-        query = select(table.c.group_code).where(table.c.parent_code.in_(self.groups))
-        return frozenset(self.groups) | frozenset(reading.frame(query)["group_code"])
+        return _group_codes(reading, self.groups)
 
     def where(self, table: Table, reading: Reading, *, ignore: Collection[str] = ()) -> list[ColumnElement[bool]]:
         """WHERE clauses for the columns `table` has: project_key, settlement_ksh, month, workshop_group_no, group_code.
@@ -172,6 +157,39 @@ class Filters:
 
 NOT_FILTERS = ("table", "projector", "release")
 """Parameters of a link that are not filters."""
+
+
+@lru_cache(maxsize=256)
+def _project_keys(reading: Reading, projects: tuple[str, ...], calls: tuple[str, ...]) -> frozenset[str] | None:
+    if not (projects or calls):
+        return None
+    table = tables.project
+    query = select(table.c.project_key)
+    if projects:
+        query = query.where(table.c.project_key.in_(projects))
+    if calls:
+        query = query.where(table.c.call_code.in_(calls))
+    return frozenset(reading.frame(query)["project_key"])
+
+
+@lru_cache(maxsize=256)
+def _settlement_codes(
+    reading: Reading, settlements: tuple[str, ...], districts: tuple[str, ...]
+) -> frozenset[str] | None:
+    if not districts:
+        return frozenset(settlements) or None
+    table = tables.settlement
+    query = select(table.c.ksh_code).where(table.c.district_code.in_(districts))
+    return frozenset(settlements) | frozenset(reading.frame(query)["ksh_code"])
+
+
+@lru_cache(maxsize=256)
+def _group_codes(reading: Reading, groups: tuple[str, ...]) -> frozenset[str] | None:
+    if not groups:
+        return None
+    table = tables.target_group
+    query = select(table.c.group_code).where(table.c.parent_code.in_(groups))
+    return frozenset(groups) | frozenset(reading.frame(query)["group_code"])
 
 
 def relative_months(period: str, today: date) -> tuple[str, str]:

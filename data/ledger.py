@@ -72,7 +72,7 @@ def start_import(connection: Connection, kind: str, file_name: str, sha256: str,
         "imported_at": datetime.now(UTC).replace(tzinfo=None),
         "undoes": undoes,
     }
-    return int(connection.execute(insert(Import).values(values)).inserted_primary_key[0])
+    return int(connection.execute(insert(Import).values(values)).inserted_primary_key[0])  # type: ignore[index]
 
 
 def finish_import(connection: Connection, import_id: int, changes: Changes, data_date: str | None, note: str | None = None) -> None:
@@ -105,7 +105,7 @@ def apply(
     """
     columns = [c for c in model.__table__.columns if c.name not in ADDRESS]
     names = [c.name for c in columns]
-    defaults = {c.name: c.default.arg if c.default is not None else None for c in columns}  # type: ignore[attr-defined]
+    defaults = {c.name: c.default.arg if c.default is not None else None for c in columns}
     given = list(rows)
     current = _current(connection, model, [tuple(row.get(name, defaults[name]) for name in model.KEY) for row in given])
     new: list[Row] = []
@@ -186,7 +186,7 @@ def _restored(connection: Connection, model: Ledger, number: int, later: set[int
     """Current rows that say what import `number` said, because an undo restored them; `later` gets the imports that differ."""
     table, names = model.__table__, getattr(model, "KEY", ("session_id", "person_id"))
     columns = (table.c.id, table.c.superseded_in, *(table.c[name] for name in names))
-    undone = dict(connection.execute(select(Import.id, Import.undone_by).where(Import.undone_by.is_not(None))).tuples().all())
+    undone = dict(connection.execute(select(Import.id, Import.undone_by).where(Import.undone_by.is_not(None))).all())
     closed = connection.execute(select(*columns).where(table.c.import_id == number, table.c.superseded_in.is_not(None))).all()
     current: list[int] = []
     while closed:

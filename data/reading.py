@@ -6,8 +6,11 @@ the touched projects inside an import's own transaction, so a page never sees fi
 
 from __future__ import annotations
 
+from collections import OrderedDict
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date, datetime
+from threading import Lock
 
 import pandas as pd
 from sqlalchemy import BigInteger, Boolean, Column, Connection, Engine, Integer, MetaData, Numeric, Select, String, Table, func, select
@@ -165,6 +168,31 @@ imports = Table(
 """All imports, newest last."""
 
 
+class _Answers:
+    """The last answers to questions of readings. A reading never changes, so neither does an answer."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._lock = most, Lock()
+        self._answers: OrderedDict[Hashable, pd.DataFrame] = OrderedDict()
+
+    def found(self, key: Hashable) -> pd.DataFrame | None:
+        with self._lock:
+            if key in self._answers:
+                self._answers.move_to_end(key)
+            return self._answers.get(key)
+
+    def keep(self, key: Hashable, answer: pd.DataFrame) -> None:
+        with self._lock:
+            self._answers[key] = answer
+            if len(self._answers) > self._most:
+                self._answers.popitem(last=False)
+
+
+LONGEST_REMEMBERED = 2_000
+"""Rows up to which an answer is remembered."""
+_REMEMBERED = _Answers(512)
+
+
 @dataclass(frozen=True)
 class Reading:
     """The working state at one data version. Immutable: the same question gets the same answer.
@@ -181,7 +209,19 @@ class Reading:
     today: date
 
     def frame(self, query: Select) -> pd.DataFrame:
-        """The rows of `query` as a frame, columns in the query's order."""
+        """The rows of `query` as a frame, columns in the query's order. The caller may change it: it is a copy."""
+        asked = query._generate_cache_key()  # as SQLAlchemy's own example of a query cache does
+        if asked is None:
+            return self._read(query)
+        key = (self, asked.key, tuple(_hashable(one.effective_value) for one in asked.bindparams))
+        found = _REMEMBERED.found(key)
+        if found is None:
+            found = self._read(query)
+            if len(found) <= LONGEST_REMEMBERED:
+                _REMEMBERED.keep(key, found)
+        return found.copy(deep=False)
+
+    def _read(self, query: Select) -> pd.DataFrame:
         with self.engine.connect() as connection:
             result = connection.execute(query)
             frame = pd.DataFrame.from_records(result.fetchall(), columns=list(result.keys()))
@@ -189,6 +229,10 @@ class Reading:
             if isinstance(column.type, (Integer, Numeric)) and frame[column.name].dtype == object:
                 frame[column.name] = pd.to_numeric(frame[column.name])
         return frame
+
+
+def _hashable(value: object) -> object:
+    return tuple(value) if isinstance(value, (list, set)) else value
 
 
 def version_of(connection: Connection) -> int:

@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
-from sqlalchemy import Connection, Select, Table, case, delete, func, insert, literal, literal_column, null, select, union, union_all
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy import (
+    Connection,
+    Select,
+    Table,
+    case,
+    delete,
+    func,
+    insert,
+    literal,
+    literal_column,
+    null,
+    select,
+    union,
+    union_all,
+)
+from sqlalchemy.sql.elements import ColumnElement, SQLCoreOperations
 
 from data import models, reading
-from data.models import Activity, Attendance, BudgetLine, Project, RECORDED, Session, Transaction
+from data.models import RECORDED, Activity, Attendance, BudgetLine, Project, Session, Transaction
 from data.people import blocks
 
 Projects = Collection[str] | None
@@ -70,21 +85,23 @@ def _sessions(connection: Connection, projects: Projects) -> Select:
         .where(Attendance.superseded_in.is_(None))
         .group_by(Attendance.session_id)
     )
+    current = (Session.superseded_in.is_(None), Activity.superseded_in.is_(None))
+    touched = current if projects is None else (*current, Activity.project_key.in_(projects))
     if projects is not None:
-        ids = select(Session.session_id).join(Activity, Activity.activity_code == Session.activity_code)
-        lists = lists.where(Attendance.session_id.in_(ids.where(Activity.project_key.in_(projects))))
+        ids = select(Session.session_id).join(Activity, Activity.activity_code == Session.activity_code).where(*touched)
+        lists = lists.where(Attendance.session_id.in_(ids))
     listed = lists.subquery()
     held = Session.status == "held"
     counted = func.coalesce(listed.c.attendances, Session.headcount)
     turnout = held & Session.capacity.is_not(None) & counted.is_not(None)
 
-    def total(when: ColumnElement[bool], what: ColumnElement) -> ColumnElement:
+    def total(when: ColumnElement[bool], what: SQLCoreOperations[Any]) -> ColumnElement[Any]:
         return func.sum(case((when, what)))
 
     group = func.coalesce(Activity.workshop_group_no, literal_column("0"))
     place = func.coalesce(Session.settlement_ksh, Activity.settlement_ksh, literal_column("''"))
     keys = (Activity.project_key, Activity.activity_code, Activity.kind, group, place, Session.month)
-    one = literal_column("1")
+    one: ColumnElement[int] = literal_column("1")
     unlisted = held & listed.c.attendances.is_(None)
     return (
         select(
@@ -103,7 +120,7 @@ def _sessions(connection: Connection, projects: Projects) -> Select:
         .select_from(Session)
         .join(Activity, Activity.activity_code == Session.activity_code)
         .outerjoin(listed, listed.c.session_id == Session.session_id)
-        .where(Session.superseded_in.is_(None), Activity.superseded_in.is_(None))
+        .where(*touched)
         .group_by(*keys)
     )  # fmt: skip
 
@@ -116,7 +133,10 @@ def _partner_attendance() -> Select:
             present.organisation, present.settlement_ksh, present.present,
         )
         .join(Activity, Activity.activity_code == present.activity_code)
-        .join(Session, (Session.activity_code == present.activity_code) & (Session.session_code == present.session_code))
+        .join(
+            Session,
+            (Session.activity_code == present.activity_code) & (Session.session_code == present.session_code),
+        )
         .where(present.superseded_in.is_(None), Activity.superseded_in.is_(None), Session.superseded_in.is_(None))
     )  # fmt: skip
 

@@ -197,3 +197,16 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=program, args=list(CHROMIUM_FLAGS))
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """SQLite ledgers that tests copy: empty, facts, and sample (facts with demonstration data of size S)."""
+    import screens
+
+    made = {}
+    for content in ("empty", "facts", "sample"):
+        folder = tmp_path_factory.mktemp(f"prepared-{content}")
+        screens.prepare(screens.settings_in(folder), content)
+        made[content] = folder / "ledger.db"
+    return made

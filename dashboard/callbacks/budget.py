@@ -67,7 +67,9 @@ def _note(view: View, name: str, projects: pd.DataFrame) -> str:
 
 
 def ignored(view: View, *, period: bool = False) -> str:
-    """Which of the reader's filters money does not follow: target and workshop groups, and the period for what is stated once."""
+    """Which of the reader's filters money does not follow: target and workshop groups, and the period for what is
+    stated once.
+    """
     filters = view.filters
     names = [name for name, chosen in (("group", filters.groups), ("workshop", filters.workshops)) if chosen]
     if period and filters.months(view.reading.today) != (None, None):
@@ -109,7 +111,11 @@ def _kpi(view: View, name: str, row: dict[str, Any]) -> Tile:
     language = view.language
     target = row["target_huf"]
     unit = "" if fmt.is_missing(target) else text(f"budget.{name}.of", language, target=fmt.huf_short(target, language))
-    return Tile(title=text(f"value.kpi.{name}", language), figure_text=fmt.huf_short(row["amount_huf"], language), unit_text=unit)
+    return Tile(
+        title=text(f"value.kpi.{name}", language),
+        figure_text=fmt.huf_short(row["amount_huf"], language),
+        unit_text=unit,
+    )
 
 
 def _grant_words(projects: pd.DataFrame, language: str) -> str:
@@ -123,7 +129,9 @@ def _grant_words(projects: pd.DataFrame, language: str) -> str:
 
 
 def _known(row: dict[str, Any], language: str) -> str:
-    return text("budget.known", language, known=row["known_count"], all=fmt.quantity(row["all_count"], "projects", language))
+    return text(
+        "budget.known", language, known=row["known_count"], all=fmt.quantity(row["all_count"], "projects", language)
+    )
 
 
 def _pace_words(row: dict[str, Any], language: str) -> str:

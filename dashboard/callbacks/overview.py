@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import pandas as pd
@@ -22,7 +23,8 @@ from dashboard.findings import reach as reach_findings
 from dashboard.i18n import text
 from dashboard.layout import data_date
 from data import boundaries
-from data.queries import budget, overview, overview_kpis, trend, workshops
+from data.queries import budget, overview, overview_kpis, trend
+from data.queries.attention_activities import training_rows
 
 TILES = {
     **{f"overview-{area}": "kpi" for area in overview_kpis.AREAS},
@@ -33,7 +35,7 @@ TILES = {
     "overview-partners": "table",
 }
 SHOWN_LINES = 8
-TOP = 420
+TOP = 460
 
 
 def register(app: Dash) -> None:
@@ -43,7 +45,11 @@ def register(app: Dash) -> None:
     def update_overview(query: str | None) -> dict[str, Any]:
         view = open_view(query)
         frames = {name: table(view.reading, view.filters) for name, table in overview.TABLES.items()}
-        tiles = _kpis(view, frames["kpis"]) | _tiles(view, frames) | {"overview-attention": _attention(view, frames["attention"])}
+        tiles = (
+            _kpis(view, frames["kpis"])
+            | _tiles(view, frames)
+            | {"overview-attention": _attention(view, frames["attention"])}
+        )
         return page_values(view, "overview", _headline(view, frames), tiles, TILES)
 
 
@@ -62,7 +68,7 @@ def _kpis(view: View, kpis: pd.DataFrame) -> dict[str, Tile]:
         area = row["area"]
         figure, unit = findings.figure(row, language=language)
         tiles[f"overview-{area}"] = Tile(
-            title=text(f"value.area.{area}", language),
+            title=text("overview.cooperation.covered" if findings.is_coverage(row) else f"value.area.{area}", language),
             figure_text=figure,
             unit_text=unit,
             status=row["status"],
@@ -77,8 +83,10 @@ def _said(view: View, row: dict[str, Any], quarterly: bool) -> str:
     """The change, and beside the sessions how the trainings stand; without a change what else is known of the area."""
     said = [findings.change(row, quarterly=quarterly, language=view.language)]
     if row["area"] == "sessions":
-        states = workshops.trainings(view.reading, view.filters)["training_status"]
-        said.append(findings.trainings(states.value_counts().to_dict(), language=view.language))
+        states = Counter(row["training_status"] for row in training_rows(view.reading, view.filters))
+        said.append(findings.trainings(states, language=view.language))
+    if findings.is_coverage(row):
+        said.append(text("overview.cooperation.unreported", view.language))
     return "; ".join(part for part in said if part)
 
 
@@ -101,10 +109,17 @@ def _attention(view: View, frame: pd.DataFrame) -> Tile:
         Item(row["status"], row["subject"], row["subject_link"], attention_findings.sentence(row, language=language))
         for row in frame.head(SHOWN_LINES).to_dict("records")
     ]
+    if view.reading.version == 0:
+        name, why = (text(key, language) for key in ("page.sources", "overview.attention.no_ledger"))
+        lines = [Item("no_data", name, "/sources", why)]
     rest = len(frame) - len(lines)
     more = text("overview.attention.more", language, count=rest) if rest > 0 else ""
     note = text("overview.attention.note", language)
-    title = attention_findings.title(frame, language=language)
+    title = (
+        attention_findings.title(frame, language=language)
+        if view.reading.version
+        else text("overview.attention.unknown", language)
+    )
     return Tile(title=title, note=f"{more} {note}".strip(), items=lines)
 
 
@@ -113,7 +128,9 @@ def _tiles(view: View, frames: dict[str, pd.DataFrame]) -> dict[str, Tile]:
     outlines = boundaries.outlines(reader.settings().boundaries_file)
     day = view.reading.today
     drawn = {
-        "cumulative": budget_figures.cumulative(frames["cumulative"], language=language, today=day, empty=why, height=TOP),
+        "cumulative": budget_figures.cumulative(
+            frames["cumulative"], language=language, today=day, empty=why, height=TOP
+        ),
         "groups": reach_figures.groups(frames["groups"], language=language),
         "settlements": reach_figures.settlements(frames["settlements"], outlines, language=language),
     }

@@ -138,15 +138,20 @@ def _people(view: View, row: pd.Series) -> Tile:
 
 def _plan(view: View, row: pd.Series) -> Tile:
     language = view.language
-    known = not fmt.is_missing(row["planned_people"])
+    key = "of_plan" if fmt.is_missing(row["enrolled_people"]) else "of"
     enrolled, planned = (fmt.number(row[name], language) for name in ("enrolled_people", "planned_people"))
-    of = text("reach.plan.of", language, enrolled=enrolled, planned=planned) if known else ""
+    of = (
+        ""
+        if fmt.is_missing(row["planned_people"])
+        else text(f"reach.plan.{key}", language, enrolled=enrolled, planned=planned)
+    )
+    unknown = fmt.is_missing(row["reach_share"])
     return Tile(
         title=text("reach.plan.title", language),
         figure_text=fmt.share(row["reach_share"], language, 0),
         unit_text=of,
-        status=None if fmt.is_missing(row["reach_share"]) else row["status"],
-        change_text=findings.due(row["due_people"], row["planned_people"], language=language),
+        status=None if unknown else row["status"],
+        change_text="" if unknown else findings.due(row["due_people"], row["planned_people"], language=language),
         ignored=_ignored(view, "plan"),
     )
 
@@ -154,12 +159,14 @@ def _plan(view: View, row: pd.Series) -> Tile:
 def _attendances(view: View, row: pd.Series) -> Tile:
     language = view.language
     shown = fmt.cell("attendances", row["attendances"], row.get("attendances_state"), language)
-    each = "" if fmt.is_missing(row["each_attendances"]) else fmt.number(row["each_attendances"], language, 1)
+    each = fmt.number(row["each_attendances"], language, 1)
+    known = not fmt.is_missing(row["each_attendances"])
+    said = text("reach.attendances.each", language, each=each) if known else ""
     return Tile(
         title=text("reach.attendances.title", language),
         figure_text=shown,
         unit_text=_unit("attendances", row["attendances"], language),
-        change_text=text("reach.attendances.each", language, each=each) if each else "",
+        change_text=text("reach.attendances.no_groups", language) if view.filters.groups else said,
         spark=() if view.filters.groups else reach.lately(view.reading, view.filters, "attendances"),
     )
 

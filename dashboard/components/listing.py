@@ -28,8 +28,8 @@ class Item:
 def list_tile(
     tile_id: str, language: str, *, height: int = 300, span: int = 4, table: str | None = None, definition: Any = None
 ) -> dbc.Col:
-    """A card with a list at least `height` px high."""
-    body = [html.Div(id=f"{tile_id}-list", className="findings", style={"minHeight": height})]
+    """A card with a list at least `height` px high; a much longer one scrolls inside its card on wide screens."""
+    body = [html.Div(id=f"{tile_id}-list", className="findings", style={"--list-height": f"{height}px"})]
     footer = [footer_line(tile_id)]
     return tile(tile_id, language, body, span=span, kind="list", table=table, definition=definition, footer=footer)
 

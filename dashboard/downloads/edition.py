@@ -26,6 +26,7 @@ PAGES: dict[str, Mapping[str, Query]] = {
 }
 LINK = "_link"
 STATE = "_state"
+MARK = "_mark"
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from dashboard.figures.base import no_rows
 from dashboard.i18n import text
 
 MOST_BARS = 9
-MOST_SERIES = 9
-_LABEL = 40
+MOST_SERIES = 8
+_LABEL = 34
 
 
 def coverage(frame: pd.DataFrame, *, language: str, height: int = 360) -> go.Figure:
@@ -28,18 +28,19 @@ def coverage(frame: pd.DataFrame, *, language: str, height: int = 360) -> go.Fig
 def _basis(row: dict[str, object], language: str) -> str:
     basis = str(row["coverage_basis"])
     if basis == "consortium":
-        return _cut(str(row["project"]))
+        count = fmt.number(row["partners_count"], language)
+        return text("cooperation.coverage.members", language, project=_cut(str(row["project"])), count=count)
     return f"{row['district']} – {text(f'value.coverage_basis.{basis}', language)}"
 
 
 def _cut(title: str) -> str:
-    return title if len(title) <= _LABEL else f"{title[:_LABEL].rsplit(' ', 1)[0]} …"
+    return title if len(title) <= _LABEL else f"{title[:_LABEL].rsplit(' ', 1)[0]}…"
 
 
 def _of(row: dict[str, object], language: str) -> str:
     if fmt.is_missing(row["coverage_share"]):
         return text("state.not_reported", language)
-    parts = (fmt.number(row[name], language) for name in ("involved_count", "settlements_count"))
+    parts = (fmt.number(row[name], language) for name in ("involved_count", "district_settlements_count"))
     return f"{fmt.share(row['coverage_share'], language)} · {'/'.join(parts)}"
 
 
@@ -59,8 +60,8 @@ def timeline(
     series = frame.assign(
         _kind="series", _end=frame["end_on"], _start=frame["start_on"].fillna(frame["end_on"]), _said=frame["event"]
     )
-    series["_row"] = [f"{_cut(str(event))} {_count(row, language)}".strip() for event, row in _pairs(series)]
     series = series[series["_start"].notna()].tail(MOST_SERIES)
+    series["_row"] = _labels(series, language)
     if series.empty:
         return no_rows(language, height=height or 200)
     rows = dict(zip(series["_key"], series["_row"], strict=True))
@@ -84,8 +85,15 @@ def timeline(
     )
 
 
-def _pairs(frame: pd.DataFrame) -> list[tuple[object, dict[str, object]]]:
-    return [(row["event"], row) for row in frame.to_dict("records")]
+def _labels(series: pd.DataFrame, language: str) -> list[str]:
+    """A label of its own for every series: its name, or its project's where several series have the same name."""
+    again = series["event"].duplicated(keep=False)
+    labels = []
+    for is_double, row in zip(again, series.to_dict("records"), strict=True):
+        name = _cut(str(row["project"] if is_double else row["event"]))
+        label = f"{name} {_count(row, language)}".strip()
+        labels.append(label if label not in labels else f"{label} · {len(labels) + 1}")
+    return labels
 
 
 def _count(row: dict[str, object], language: str) -> str:

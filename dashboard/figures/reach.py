@@ -13,7 +13,10 @@ from dashboard.i18n import text
 ENROLLED = "#c9d8e6"
 SHOWN_COMBINATIONS = 12
 LABELLED_TILES = 60
+FEWEST_TILES = (4, 5)
+"""Rows and columns that always have room, so that few settlements are not a few giant tiles."""
 FEWEST_ROWS = 4
+BAR = 0.42
 """A chart of fewer bars keeps room for so many, or one bar would be as tall as the chart."""
 MAP_HEIGHT, OVERLAPS_HEIGHT, MONTHS_HEIGHT = 400, 400, 330
 
@@ -25,8 +28,10 @@ def groups(frame: pd.DataFrame, *, language: str) -> go.Figure:
     while nobody is in two projects.
     """
     shown = frame[frame["_charted"]]
-    columns = ("group", "reached_people", "planned_people")
-    figure = bars_with_target(shown, *columns, language=language, key="group_code", height=MONTHS_HEIGHT)
+    plan = "planned_people" if shown["planned_people"].notna().any() else None
+    people = ("group", "reached_people", plan)
+    figure = bars_with_target(shown, *people, language=language, unit="count", key="group_code", height=MONTHS_HEIGHT)
+    figure.update_traces(width=BAR, selector={"type": "bar"})
     figure.update_yaxes(range=[max(len(shown), FEWEST_ROWS) - 0.45, -0.55])
     if shown["enrolled_people"].isna().all():
         return figure
@@ -35,7 +40,7 @@ def groups(frame: pd.DataFrame, *, language: str) -> go.Figure:
     figure.update_layout(xaxis_range=[0, longest])
     behind = go.Bar(
         x=enrolled.tolist(), y=list(range(len(shown))), orientation="h", hoverinfo="skip",
-        marker={"color": ENROLLED, "cornerradius": 2}, width=0.58,
+        marker={"color": ENROLLED, "cornerradius": 2}, width=BAR + 0.18,
     )  # fmt: skip
     figure.add_trace(behind)
     figure.data = (figure.data[-1], *figure.data[:-1])
@@ -64,6 +69,13 @@ def settlements(
     figure = tile_map(shown, *places, language=language, key="settlement_ksh", height=MAP_HEIGHT)
     if len(shown) > LABELLED_TILES:
         figure.update_traces(text=None, marker_cornerradius=1)
+    if len(shown):
+        last_row, last_column = shown["_row"].max(), shown["_column"].max()
+        tall, wide = (
+            max(0.0, fewest - 1 - last) / 2 for fewest, last in zip(FEWEST_TILES, (last_row, last_column), strict=True)
+        )
+        figure.update_yaxes(range=[last_row + 0.5 + tall, -0.5 - tall])
+        figure.update_xaxes(range=[-0.5 - wide, last_column + 0.5 + wide])
     return figure
 
 

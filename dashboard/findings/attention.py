@@ -28,7 +28,11 @@ def title(frame: pd.DataFrame, *, language: str) -> str:
 def sentence(row: Row, *, language: str) -> str:
     """What is the matter with one line of queries.attention.attention."""
     said = {"training_overdue": _training, "clock_unknown": _clock}.get(row["attention"])
-    return said(row, language) if said else text(f"overview.attention.says.{row['attention']}", language, **_values(row, language))
+    return (
+        said(row, language)
+        if said
+        else text(f"overview.attention.says.{row['attention']}", language, **_values(row, language))
+    )
 
 
 def _values(row: Row, language: str) -> dict[str, str]:
@@ -45,7 +49,9 @@ def _values(row: Row, language: str) -> dict[str, str]:
         "share": fmt.suffixed(share, "a") if language == "hu" and not fmt.is_missing(row["found_share"]) else share,
         "by": (fmt.suffixed(gap, "val") if language == "hu" else gap) if gap else "",
         "since": fmt.partial_date(since, language),
-        "on": fmt.date_on(since, language) if since and fmt.precision_of(since) == "day" else fmt.partial_date(since, language),
+        "on": fmt.date_on(since, language)
+        if since and fmt.precision_of(since) == "day"
+        else fmt.partial_date(since, language),
         "days": fmt.quantity(row["elapsed_days"], "days", language),
         "months": fmt.quantity(row["found_count"], "months", language),
         "times": fmt.quantity(row["found_count"], "events", language),

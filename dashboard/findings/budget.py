@@ -72,7 +72,12 @@ def by_project(frame: pd.DataFrame, *, language: str) -> str:
         known = frame.dropna(subset=[column])
         if len(known):
             top = known.loc[known[column].astype(float).idxmax()]
-            return text(f"budget.by_project.{key}", language, project=top["project"], amount=fmt.huf_short(top[column], language))
+            return text(
+                f"budget.by_project.{key}",
+                language,
+                project=top["project"],
+                amount=fmt.huf_short(top[column], language),
+            )
     return text("budget.by_project.none", language)
 
 
@@ -96,7 +101,9 @@ def excluded(frame: pd.DataFrame, *, language: str) -> str:
         key = "infrastructure" if len(known) else "infrastructure_unknown"
         said.append(text(f"budget.excluded.{key}", language, amount=grants(linked, language)))
     if len(elsewhere):
-        said.append(text("budget.excluded.elsewhere", language, projects=fmt.quantity(len(elsewhere), "projects", language)))
+        said.append(
+            text("budget.excluded.elsewhere", language, projects=fmt.quantity(len(elsewhere), "projects", language))
+        )
     return " ".join(said)
 
 
@@ -115,7 +122,9 @@ def categories(frame: pd.DataFrame, *, language: str) -> str:
     over = rows[rows["status"] == "late"]
     if len(over):
         names = fmt.listing(over["category"].tolist(), language)
-        return text(f"budget.categories.{'over_one' if len(over) == 1 else 'over'}", language, count=len(over), names=names)
+        return text(
+            f"budget.categories.{'over_one' if len(over) == 1 else 'over'}", language, count=len(over), names=names
+        )
     watched = rows[rows["status"] == "attention"]
     if len(watched):
         return text("budget.categories.watched", language, names=fmt.listing(watched["category"].tolist(), language))

@@ -31,12 +31,15 @@ def covers(coverage: pd.DataFrame, *, language: str) -> str:
     row = first[0]
     if row["coverage_basis"] == "consortium":
         return ""
-    key = "covers_all" if row["involved_count"] == row["settlements_count"] else "covers"
+    unnamed = row["coverage_basis"] == "unnamed"
+    whole = row["involved_count"] == row["district_settlements_count"] and not unnamed
+    key = "covers_all" if whole else "covers_unnamed" if unnamed else "covers"
+    every = fmt.number(row["district_settlements_count"], language)
     return text(
         f"cooperation.coverage.{key}",
         language,
         district=row["district"],
-        all=fmt.number(row["settlements_count"], language),
+        all=fmt.with_article(every) if whole and language == "hu" else every,
         involved=fmt.number(row["involved_count"], language),
         share=fmt.share(row["coverage_share"], language),
     )
@@ -49,7 +52,7 @@ def coverage(frame: pd.DataFrame, *, language: str) -> str:
 
 def _of(share: object, language: str) -> str:
     shown = fmt.share(share, language, 0)
-    return fmt.suffixed(shown, "on") if language == "hu" else shown
+    return fmt.suffixed(shown, "a") if language == "hu" else shown
 
 
 def matrix(frame: pd.DataFrame, timeline: pd.DataFrame, *, language: str) -> str:
@@ -59,12 +62,12 @@ def matrix(frame: pd.DataFrame, timeline: pd.DataFrame, *, language: str) -> str
         if len(years) == 1:
             return text("cooperation.matrix.none_of", language, year=years.pop())
         return text("cooperation.matrix.none", language)
-    least = frame.loc[frame["attended_share"].astype(float).idxmin()]
+    least = frame.loc[(frame["attended_sessions"] / frame["expected_sessions"]).astype(float).idxmin()]
+    partner = str(least["partner"])
     return text(
-        "cooperation.matrix.least",
+        "cooperation.matrix.least" if least["attended_sessions"] else "cooperation.matrix.least_never",
         language,
-        partner=least["partner"],
-        article=fmt.article(least["partner"]) if language == "hu" else "",
+        partner=fmt.with_article(partner, capital=True) if language == "hu" else partner,
         expected=fmt.number(least["expected_sessions"], language),
         came=_times(least["attended_sessions"], language),
     )
@@ -113,14 +116,10 @@ def sessions(frame: pd.DataFrame, *, language: str) -> str:
         return text("cooperation.sessions.none", language)
     last = held.iloc[0]
     said = text("cooperation.sessions.last", language, day=fmt.date_on(last["held_on"], language))
-    if fmt.is_missing(last["expected_count"]):
+    if fmt.is_missing(last["expected_partners_count"]):
         return said
-    came, all_of = (fmt.number(last[name], language) for name in ("present_count", "expected_count"))
-    return f"{said}; {text('cooperation.sessions.came', language, came=_persons(came, language), all=all_of)}"
-
-
-def _persons(shown: str, language: str) -> str:
-    return fmt.suffixed(shown, "an") if language == "hu" else shown
+    came, all_of = (fmt.number(last[name], language) for name in ("present_partners_count", "expected_partners_count"))
+    return f"{said}; {text('cooperation.sessions.came', language, came=came, all=all_of)}"
 
 
 def unseen(frame: pd.DataFrame, kpi: dict[str, Any], *, language: str) -> str:
@@ -141,7 +140,7 @@ def agreements(frame: pd.DataFrame, *, language: str) -> str:
     named = frame[frame["agreement_partner"] != "unnamed"]
     parts = []
     if len(named):
-        in_force = int((named["agreement_state"] == "in_force").sum())
+        in_force = int((named["agreement_is"] == "in_force").sum())
         shown = (fmt.number(number, language) for number in (len(named), in_force))
         parts.append(text("cooperation.agreements.named", language, **dict(zip(("count", "in_force"), shown, strict=True))))
     if unnamed:

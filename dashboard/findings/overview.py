@@ -13,9 +13,7 @@ from dashboard.i18n import text
 Row = dict[str, Any]
 
 
-def headline(
-    projects: pd.DataFrame, kpis: pd.DataFrame, attention: pd.DataFrame, *, language: str, empty: str
-) -> str:
+def headline(projects: pd.DataFrame, kpis: pd.DataFrame, attention: pd.DataFrame, *, language: str, empty: str) -> str:
     """The most important thing first: money against its plan, else people, else what is known; and how much is late."""
     said = budget.headline(projects, language=language, empty="")
     people = kpis.set_index("area").loc["people"]
@@ -38,6 +36,10 @@ def figure(row: Row, *, language: str) -> tuple[str, str]:
         return fmt.number(row["reached_people"], language), f"{unit} {planned}".strip()
     if area == "sessions":
         return fmt.number(row["held_sessions"], language), _of(area, row["due_sessions"], fmt.number, language)
+    if is_coverage(row):
+        covered, everywhere = (fmt.number(row[name], language) for name in ("covered_count", "settlements_count"))
+        part = fmt.share(row["covered_count"] / row["settlements_count"], language)
+        return part, text("overview.cooperation.coverage", language, covered=covered, all=everywhere)
     if fmt.is_missing(row["done_share"]):
         return fmt.share(None, language), ""
     present, expected = (fmt.number(row[name], language) for name in ("present_attendances", "expected_attendances"))
@@ -68,21 +70,27 @@ def _sessions(value: float, language: str) -> str:
 
 
 def trainings(counts: Row, *, language: str) -> str:
-    """How the trainings stand: "2 képzés lezárult, 1 késik"; "" where none is known. `counts`: training status → number."""
+    """How the trainings stand: "2 képzés lezárult, 1 késik"; "" where none is known. `counts`: training status →
+    number.
+    """
     said = [
-        text(f"overview.trainings.{status}", language, trainings=fmt.quantity(counts[status], "trainings", language), count=counts[status])
+        text(
+            f"overview.trainings.{status}",
+            language,
+            trainings=fmt.quantity(counts[status], "trainings", language),
+            count=counts[status],
+        )
         for status in ("completed", "overdue", "planned")
         if counts.get(status)
     ]
     return "; ".join(said)
 
 
-def coverage(row: Row, *, language: str) -> str:
-    """How much of the districts agreements cover, as far as known: "megállapodás: 11 / 15 település (73,3%)"."""
-    if fmt.is_missing(row.get("covered_settlements")) or fmt.is_missing(row.get("all_settlements")):
-        return ""
-    covered, everywhere = (fmt.number(row[name], language) for name in ("covered_settlements", "all_settlements"))
-    return text("overview.cooperation.coverage", language, covered=covered, all=everywhere)
+def is_coverage(row: Row) -> bool:
+    """Whether the co-operation figure is the coverage of a district, because no partner's presence is on record."""
+    return (
+        row["area"] == "cooperation" and fmt.is_missing(row["done_share"]) and not fmt.is_missing(row["covered_count"])
+    )
 
 
 def partners(frame: pd.DataFrame, *, language: str) -> str:
@@ -90,9 +98,14 @@ def partners(frame: pd.DataFrame, *, language: str) -> str:
     known = frame[frame["expected_sessions"].notna() & (frame["expected_sessions"].astype(float) > 0)]
     if known.empty:
         return text("overview.partners.none", language)
-    if (known["attended_share"].astype(float) >= 1).all():
+    shares = known["attended_sessions"].astype(float) / known["expected_sessions"].astype(float)
+    if (shares >= 1).all():
         return text("overview.partners.all", language)
-    least = known.loc[known["attended_share"].astype(float).idxmin()]
+    least = known.loc[shares.idxmin()]
     there, held = (fmt.number(least[name], language) for name in ("attended_sessions", "expected_sessions"))
-    said = {"there": fmt.suffixed(there, "on"), "held": fmt.suffixed(held, "ból")} if language == "hu" else {"there": there, "held": held}
+    said = (
+        {"there": fmt.suffixed(there, "on"), "held": fmt.suffixed(held, "ból")}
+        if language == "hu"
+        else {"there": there, "held": held}
+    )
     return text("overview.partners.least", language, partner=least["partner"], **said)

@@ -72,13 +72,15 @@ def groups(frame: pd.DataFrame, *, language: str) -> str:
             return _said("headline_nobody", language)
         people = fmt.people(largest["reached_people"], language)
         return _said("groups_largest", language, group=_group(largest["group"], language), people=people)
-    if (planned["reach_share"] >= 1).all():
+    if len(planned) > 1 and (planned["reach_share"] >= 1).all():
         return _said("groups_complete", language)
     lowest = planned.loc[planned["reach_share"].idxmin()]
-    if not planned["status"].isin(["attention", "late"]).any() and planned["status"].eq("on_track").all():
+    if len(planned) > 1 and planned["status"].eq("on_track").all():
         return _said("groups_on_time", language)
     name = _group(lowest["group"], language)
     shown = fmt.with_article(name) if language == "hu" else name
+    if len(planned) == 1:
+        return _said("groups_one", language, group=shown, share=_of(lowest["reach_share"], language))
     return _said("groups_behind", language, group=shown, share=fmt.share(lowest["reach_share"], language, 0))
 
 

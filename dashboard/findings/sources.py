@@ -63,7 +63,7 @@ def _amount(fact: dict[str, Any], language: str) -> str:
 
 def _date(fact: dict[str, Any], language: str) -> str:
     known = isinstance(fact["stated_on"], str) and fact["stated_on"]
-    return fmt.partial_date(fact["stated_on"], language) if known and ".." not in fact["stated_on"] else ""
+    return fmt.partial_date(fact["stated_on"], language) if known else ""
 
 
 def _remark(fact: dict[str, Any], language: str) -> str:

@@ -30,7 +30,9 @@ def layout(**query: Any) -> Component:
             ),
             row(table("budget-projects", language, height=320)),
             row(
-                chart("budget-categories", language, height=CHART, span=6, definition=said("over", language, "categories")),
+                chart(
+                    "budget-categories", language, height=CHART, span=6, definition=said("over", language, "categories")
+                ),
                 table("budget-pace", language, height=CHART, span=6, definition=said("pace", language, "pace")),
             ),
             row(table("budget-consortium", language, definition=said("member_share", language, "consortium"))),

@@ -15,7 +15,7 @@ from dashboard.layout import page_frame
 
 PATH = "/"
 KPIS = ("money", "people", "sessions", "cooperation")
-TOP = 420
+TOP = 460
 
 
 def layout(**query: Any) -> Component:
@@ -26,8 +26,8 @@ def layout(**query: Any) -> Component:
         [
             row(*(_kpi(name, language) for name in KPIS)),
             row(
-                chart("overview-cumulative", language, height=TOP, span=8),
-                list_tile("overview-attention", language, height=TOP, span=4),
+                chart("overview-cumulative", language, height=TOP, span=7),
+                list_tile("overview-attention", language, height=TOP, span=5),
             ),
             row(
                 chart("overview-groups", language, height=MAP_HEIGHT, span=5),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 
 from data import db, ledger
 from data.importing import template
@@ -40,33 +41,40 @@ def register(command: Callable[[str, Run], argparse.ArgumentParser]) -> None:
     taking.add_argument("--json", action="store_true", help="answer for programs")
 
 
+@contextmanager
+def _ledger(settings: Settings) -> Iterator[Engine]:
+    engine = db.create(settings.database_url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
 def write_template(arguments: argparse.Namespace, settings: Settings) -> int:
     """Write an empty workbook (.xlsx) with every sheet, notes, drop-down lists and one example row per sheet."""
     if arguments.file.suffix.lower() != ".xlsx":
         return _usage("template_suffix", arguments.language, file=arguments.file)
     if not arguments.file.absolute().parent.is_dir():
         return _usage("no_such_folder", arguments.language, file=arguments.file)
-    engine = db.create(settings.database_url)
-    if not db.schema_is_current(engine):
-        return _usage("no_database", arguments.language)
-    template.write(engine, arguments.file, arguments.language)
+    with _ledger(settings) as engine:
+        if not db.schema_is_current(engine):
+            return _usage("no_database", arguments.language)
+        template.write(engine, arguments.file, arguments.language)
     _say(_words(arguments.language)["template_written"].format(file=arguments.file))
     return 0
 
 
 def run_import(arguments: argparse.Namespace, settings: Settings) -> int:
     """Import a workbook (.xlsx) or a .zip of CSVs: all of it, or nothing and a list of every problem."""
-    language = arguments.language
-    if not arguments.file.is_file():
-        return _usage("no_such_file", language, file=arguments.file)
-    engine = db.create(settings.database_url)
-    if not db.schema_is_current(engine) or not settings.participant_key_file.exists():
-        return _usage("no_database", language)
-    bar = Bar(sys.stderr, sentences(language)["stage"])
-    outcome = import_file(
-        engine, settings, arguments.file.name, arguments.file.read_bytes(), dry_run=arguments.dry_run, progress=bar
-    )
-    bar.end()
+    language, file = arguments.language, arguments.file
+    if not file.is_file():
+        return _usage("no_such_file", language, file=file)
+    with _ledger(settings) as engine:
+        if not db.schema_is_current(engine) or not settings.participant_key_file.exists():
+            return _usage("no_database", language)
+        bar = Bar(sys.stderr, sentences(language)["stage"])
+        outcome = import_file(engine, settings, file.name, file.read_bytes(), dry_run=arguments.dry_run, progress=bar)
+        bar.end()
     if arguments.json:
         _say(orjson.dumps(_as_json(outcome, language), option=orjson.OPT_INDENT_2).decode())
     else:
@@ -76,47 +84,35 @@ def run_import(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def list_imports(arguments: argparse.Namespace, settings: Settings) -> int:
     """List all imports, oldest first."""
-    engine = db.create(settings.database_url)
-    if not db.schema_is_current(engine):
-        return _usage("no_database", "hu")
-    with engine.connect() as connection:
-        rows = [dict(row) for row in connection.execute(select(*Import.__table__.c).order_by(Import.id)).mappings()]
+    with _ledger(settings) as engine:
+        if not db.schema_is_current(engine):
+            return _usage("no_database", "hu")
+        with engine.connect() as connection:
+            rows = connection.execute(select(*Import.__table__.c).order_by(Import.id)).mappings().all()
     if arguments.json:
-        _say(orjson.dumps(rows, option=orjson.OPT_INDENT_2).decode())
+        _say(orjson.dumps([dict(row) for row in rows], option=orjson.OPT_INDENT_2).decode())
         return 0
     for row in rows:
-        state = (
-            f"  ← undone by {row['undone_by']}"
-            if row["undone_by"]
-            else f"  → undoes {row['undoes']}"
-            if row["undoes"]
-            else ""
-        )
-        _say(
-            f"{row['id']:>5}  {row['imported_at']:%Y-%m-%d %H:%M} UTC  {row['kind']:<8}  +{row['added_rows']} "
-            f"-{row['superseded_rows']} ={row['unchanged_rows']}  {row['file_name']}{state}"
-        )
+        state = f"  ← undone by {row['undone_by']}" if row["undone_by"] else ""
+        state += f"  → undoes {row['undoes']}" if row["undoes"] else ""
+        counts = f"+{row['added_rows']} -{row['superseded_rows']} ={row['unchanged_rows']}"
+        _say(f"{row['id']:>5}  {row['imported_at']:%Y-%m-%d %H:%M} UTC  {row['kind']:<8}  {counts}  {row['file_name']}{state}")
     return 0
 
 
 def undo(arguments: argparse.Namespace, settings: Settings) -> int:
     """Take one import back: what it added is closed, what it had replaced is current again."""
-    engine = db.create(settings.database_url)
-    if not db.schema_is_current(engine):
-        return _usage("no_database", "hu")
-    try:
+    with _ledger(settings) as engine:
+        if not db.schema_is_current(engine):
+            return _usage("no_database", "hu")
         with db.writing(engine) as connection:
             number, changes = ledger.undo(connection, arguments.number, f"undo {arguments.number}")
             refresh(connection, ledger.touched_projects(connection, number))
-    except ledger.CannotUndo as reason:
-        sys.stderr.write(f"{reason}\n")
-        return 1
     if arguments.json:
         _say(orjson.dumps({"import": number, "undoes": arguments.number, **_counts(changes)}).decode())
     else:
-        _say(
-            f"Import {arguments.number} taken back (as import {number}): {changes.superseded} closed, {changes.added} restored"
-        )
+        said = f"Import {arguments.number} taken back (as import {number})"
+        _say(f"{said}: {changes.superseded} rows closed, {changes.added} restored")
     return 0
 
 

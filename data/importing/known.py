@@ -102,7 +102,7 @@ class Known:
                 .where(table.superseded_in.is_(None), table.session_id.in_(part))
                 .group_by(table.session_id)
             )
-            found |= dict(self._connection.execute(query).tuples().all())
+            found |= dict(self._connection.execute(query).all())
         return found
 
     def project_starts(self) -> dict[str, str]:
@@ -110,10 +110,10 @@ class Known:
         table, activity = models.Project, models.Activity
         starts = dict(self._connection.execute(
             select(table.project_key, table.start).where(table.superseded_in.is_(None), table.start.is_not(None))
-        ).tuples().all())  # fmt: skip
+        ).all())  # fmt: skip
         projects = dict(self._connection.execute(
             select(activity.activity_code, activity.project_key).where(activity.superseded_in.is_(None))
-        ).tuples().all())  # fmt: skip
+        ).all())  # fmt: skip
         starts |= {
             r["project_key"]: r["start"] for r in self._records("Projektek") if r.get("project_key") and r.get("start")
         }

@@ -89,12 +89,13 @@ def _missing(sheet: Sheet, row: int, places: dict[Column, int], extra: dict[int,
         if column not in places and column.required:
             close = nearest(column.header, list(extra.values()))
             report.problems.append(Problem("missing_column", sheet.name, row, column.header, nearest=close))
+    missing = [column.header for column in sheet.columns if column not in places]
     for name in extra.values():
-        if folded(name).rstrip(" *:") in _PERSONAL_HEADERS:
+        near = nearest(name, missing)
+        if near is None and folded(name).rstrip(" *:") in _PERSONAL_HEADERS:
             report.problems.append(Problem("personal_column", sheet.name, row, name))
         else:
-            known = [column.header for column in sheet.columns if column not in places]
-            report.notices.append(Problem("extra_column", sheet.name, row, name, nearest=nearest(name, known)))
+            report.notices.append(Problem("extra_column", sheet.name, row, name, nearest=near))
 
 
 def _merged(sheet: Sheet, table: Table, header: Header, report: Report) -> None:

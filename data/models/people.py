@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from data.models.provenance import Base, Recorded
-
-CURRENT = text("superseded_in IS NULL")
+from data.models.provenance import CLOSED, CURRENT, Base, Recorded
 
 
 class Person(Base):
@@ -47,6 +45,7 @@ class Attendance(Base):
         Index("uq_attendance_current", "session_id", "person_id", unique=True, sqlite_where=CURRENT, postgresql_where=CURRENT),
         Index("ix_attendance_person", "person_id", "session_id"),
         Index("ix_attendance_import", "import_id"),
+        Index("ix_attendance_superseded_in", "superseded_in", sqlite_where=CLOSED, postgresql_where=CLOSED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -14,6 +14,8 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_name)s",
     "pk": "pk_%(table_name)s",
 }
+CURRENT = text("superseded_in IS NULL")
+CLOSED = text("superseded_in IS NOT NULL")  # an index with all current rows under one key would tempt SQLite to scan them
 
 
 class Base(DeclarativeBase):
@@ -55,14 +57,16 @@ class Recorded:
     sheet: Mapped[str] = mapped_column(String(64))
     row_no: Mapped[int]
     documents: Mapped[str | None] = mapped_column(String(500))
-    superseded_in: Mapped[int | None] = mapped_column(ForeignKey("import.id"), index=True)
+    superseded_in: Mapped[int | None] = mapped_column(ForeignKey("import.id"))
 
     @declared_attr.directive
     @classmethod
     def __table_args__(cls) -> tuple[Index, ...]:
-        current = text("superseded_in IS NULL")
-        name = f"uq_{cls.__tablename__}_current"
-        return (Index(name, *cls.KEY, unique=True, sqlite_where=current, postgresql_where=current),)
+        name = cls.__tablename__
+        return (
+            Index(f"uq_{name}_current", *cls.KEY, unique=True, sqlite_where=CURRENT, postgresql_where=CURRENT),
+            Index(f"ix_{name}_superseded_in", "superseded_in", sqlite_where=CLOSED, postgresql_where=CLOSED),
+        )
 
 
 class Document(Recorded, Base):

@@ -1,8 +1,8 @@
 """The presence index as it is stored: who attended, under which placement, in which months.
 
-A placement is (project, home settlement, workshop group). Its block holds the people who attended and, as bits, the months
-they did. Blocks live in `reach_block` and are rebuilt for the touched projects inside the import's own transaction.
-Bits are absolute: month number n (months since year 0) is bit n % 64 of word n // 64, so blocks of different years fit
+A placement is (project, home settlement, workshop group). Its block holds the people who attended and, as bits, the
+months they did. Blocks live in `reach_block`, rebuilt for the touched projects inside the import's own transaction.
+Bits are absolute: month number n (months since year 0) is bit n % 64 of word n // 64: blocks of different years fit
 together by word. A body is: first word (4 bytes), number of words (4), person ids (uint32), then the words (uint64).
 Home settlement "" means that it is not known.
 """
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, Row, Select, String, cast, delete, func, insert, literal_column, select
+from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import ColumnElement
 
 from data import reading as tables
@@ -23,13 +24,13 @@ from data.models import Activity, Attendance, Participant, ReachBlock, Session
 from data.reading import version_of
 
 Bits = NDArray[np.uint64]
-Ints = NDArray[np.int64]
+Ints = NDArray[np.signedinteger]
 
 
 @dataclass(frozen=True)
 class Attended:
-    """Attendances, one array element each: home settlement (position in `places`), workshop group (0 = none), month number,
-    person id."""
+    """Attendances, one array element each: home settlement (position in `places`), workshop group (0 = none), month
+    number, person id."""
 
     places: Sequence[str]
     place: Ints
@@ -50,12 +51,14 @@ def rebuild(connection: Connection, projects: Collection[str] | None = None) -> 
 
 def clear(connection: Connection, projects: Collection[str] | None = None) -> None:
     """Remove blocks and participations of `projects` (None: all)."""
-    for table in (ReachBlock.__table__, tables.participation):
-        gone = delete(table)
+    for table, gone in (
+        (ReachBlock.__table__, delete(ReachBlock)),
+        (tables.participation, delete(tables.participation)),
+    ):
         connection.execute(gone if projects is None else gone.where(table.c.project_key.in_(projects)))
 
 
-def numbers_of(column: ColumnElement[int]) -> ColumnElement[str]:
+def numbers_of(column: InstrumentedAttribute[int]) -> ColumnElement[str]:
     """All integers of a group as one text, for `as_numbers`: ten times faster than a row each."""
     return func.aggregate_strings(cast(column, String), ",")
 
@@ -69,7 +72,9 @@ class _Homes:
     """Where everybody lives: `places[0]` is "" (not known), `of(people)` positions in `places`."""
 
     def __init__(self, connection: Connection) -> None:
-        query = select(Participant.settlement_ksh, numbers_of(Participant.person_id)).where(Participant.superseded_in.is_(None))
+        query = select(Participant.settlement_ksh, numbers_of(Participant.person_id)).where(
+            Participant.superseded_in.is_(None)
+        )
         rows = connection.execute(query.group_by(Participant.settlement_ksh).order_by(Participant.settlement_ksh)).all()
         people = [as_numbers([text]) for _, text in rows]
         self.places = ["", *(place for place, _ in rows)]
@@ -102,7 +107,10 @@ def _lists(project: str) -> Select:
     keys = (Session.session_id, group, Session.month)
     return (
         select(
-            group.label("workshop_group_no"), Session.month, func.count().label("attendances"), numbers_of(Attendance.person_id)
+            group.label("workshop_group_no"),
+            Session.month,
+            func.count().label("attendances"),
+            numbers_of(Attendance.person_id),
         )
         .select_from(Activity)
         .join(Session, (Session.activity_code == Activity.activity_code) & Session.superseded_in.is_(None))
@@ -123,11 +131,11 @@ def store(connection: Connection, project: str, attended: Attended, version: int
     names = [(name, int(number)) for name in places for number in groups]
     connection.execute(insert(tables.participation), _participations(project, names, placement, attended.month))
     blocks = [
-        {"project_key": project, "settlement_ksh": names[at][0], "workshop_group_no": names[at][1], "n": n, "body": body,
-         "version": version}
+        {"project_key": project, "settlement_ksh": names[at][0], "workshop_group_no": names[at][1], "n": n,
+         "version": version, "body": body}
         for at, n, body in packed(placement, attended.person, attended.month)
     ]  # fmt: skip
-    connection.execute(insert(ReachBlock.__table__), blocks)
+    connection.execute(insert(ReachBlock), blocks)
 
 
 def _participations(project: str, names: Sequence[tuple[str, int]], placement: Ints, month: Ints) -> list[dict]:
@@ -145,7 +153,9 @@ def packed(placement: Ints, person: Ints, month: Ints) -> list[tuple[int, int, b
     first = int(month.min()) // 64
     width = int(month.max()) // 64 - first + 1
     bit = month - first * 64  # below 2**16; persons below 2**32
-    keys = np.sort(placement.astype(np.uint64) << np.uint64(48) | person.astype(np.uint64) << np.uint64(16) | bit.astype(np.uint64))
+    keys = np.sort(
+        placement.astype(np.uint64) << np.uint64(48) | person.astype(np.uint64) << np.uint64(16) | bit.astype(np.uint64)
+    )
     pairs = keys >> np.uint64(16)
     starts = np.flatnonzero(np.diff(pairs, prepend=~pairs[:1]))
     bit = (keys & np.uint64(0xFFFF)).astype(np.int64)
@@ -156,7 +166,11 @@ def packed(placement: Ints, person: Ints, month: Ints) -> list[tuple[int, int, b
     bounds = np.flatnonzero(np.diff(of, prepend=-1, append=-1))
     head = first.to_bytes(4, "little") + width.to_bytes(4, "little")
     return [
-        (int(of[low]), int(high - low), b"".join((head, people[low:high].tobytes(), *(word[low:high].tobytes() for word in words))))
+        (
+            int(of[low]),
+            int(high - low),
+            b"".join((head, people[low:high].tobytes(), *(word[low:high].tobytes() for word in words))),
+        )
         for low, high in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True)
     ]
 

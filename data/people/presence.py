@@ -1,8 +1,8 @@
 """How many different people, exactly, under any filter.
 
 The index is the month-mask roll-up of `blocks.py`, loaded once per data version, in the order of the people. A question
-chooses placements, cuts the months and marks the people; every count follows from the marked people, and is worked out only
-when it is asked for. Method: `docs/adr/0003-presence-index.md`.
+chooses placements, cuts the months and marks the people; every count follows from the marked people, and is worked out
+only when it is asked for. Method: `docs/adr/0003-presence-index.md`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from numpy.typing import NDArray
 
 from data.dates import month_text
 from data.filters import Filters
-from data.people.index import Bits, Flags, Index, Ints, StaleReading, begins, load
+from data.people.blocks import Bits, Ints
+from data.people.index import Flags, Index, begins
+from data.people.loading import StaleReading, load
 from data.reading import Reading
 
 __all__ = ["PeopleCounts", "StaleReading", "count_people"]
@@ -44,7 +46,7 @@ class PeopleCounts:
     """
 
     def __init__(self, index: Index, chosen: Flags | None, period: Bits) -> None:
-        """`chosen`: rows of the index under the filter without its period (None: all); `period`: the months, as bits."""
+        """`chosen`: rows of the index under the filter without its period (None: all); `period`: months, as bits."""
         self._index = index
         self._period = period
         self._chosen = None if chosen is None else np.packbits(chosen)
@@ -82,7 +84,9 @@ class PeopleCounts:
         returning = self._months_of(rows, starts) >= 2
         size = len(index.workshop_groups)
         people, back = (np.bincount(group[found], minlength=size) for found in (starts, starts[returning]))
-        frame = pd.DataFrame({"workshop_group_no": index.workshop_groups, "reached_people": people, "returning_people": back})
+        frame = pd.DataFrame(
+            {"workshop_group_no": index.workshop_groups, "reached_people": people, "returning_people": back}
+        )
         return frame[frame["reached_people"] > 0].reset_index(drop=True)
 
     @cached_property
@@ -93,8 +97,8 @@ class PeopleCounts:
 
     @cached_property
     def overlaps(self) -> pd.DataFrame:
-        """group_codes (tuple of all target groups a person is in, parents included, perhaps empty), reached_people; these add
-        up to `total`."""
+        """group_codes (tuple of all target groups a person is in, parents included, perhaps empty), reached_people;
+        these add up to `total`."""
         counts = np.bincount(self._index.kind[self._work.people], minlength=len(self._index.kinds))
         kinds = np.flatnonzero(counts)
         kinds = kinds[np.argsort(-counts[kinds], kind="stable")]
@@ -131,7 +135,8 @@ class PeopleCounts:
 
     @cached_property
     def by_months_attended(self) -> pd.DataFrame:
-        """months_count (in how many different months of the period a person came), reached_people; they add up to `total`."""
+        """months_count (in how many different months of the period a person came), reached_people; these add up to
+        `total`."""
         work = self._work
         counts = np.bincount(self._months_of(work.rows, work.starts))
         months = np.flatnonzero(counts)
@@ -166,7 +171,7 @@ class PeopleCounts:
 
 
 class Work(NamedTuple):
-    """What figures of one filter are worked out from: marked rows, where each person begins among them, and the people."""
+    """What the figures of one filter are worked out from: marked rows, where each person begins in them, the people."""
 
     rows: Ints
     starts: Ints

@@ -1,7 +1,11 @@
-"""What asks for attention in the work itself: overdue trainings, empty places, groups not reached, partners who stay away."""
+"""What asks for attention in the work itself: overdue trainings, empty places, groups not reached, partners who stay
+away.
+"""
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pandas as pd
@@ -9,6 +13,7 @@ import pandas as pd
 from data.filters import Filters
 from data.queries import cooperation_partners, reach, workshops
 from data.queries.attention_lines import Line, page_link
+from data.queries.frames import records
 from data.queries.workshops_sessions import chosen_groups
 from data.reading import Reading
 from data.values import Status
@@ -19,10 +24,9 @@ _WATCHED = (Status.LATE.value, Status.ATTENTION.value)
 def trainings(reading: Reading, filters: Filters) -> list[Line]:
     """Trainings past their planned completion without a report since (`workshops_trainings.training_status`): late.
 
-    since_on: the planned completion; elapsed_days since the last day it may mean; base_count: planned headcount; source.
+    since_on: the planned completion; elapsed_days since the last day it may mean; base_count: planned headcount;
+    source.
     """
-    frame = workshops.trainings(reading, filters)
-    frame = frame[frame["training_status"] == "overdue"]
     return [
         {
             "status": Status.LATE.value,
@@ -36,8 +40,15 @@ def trainings(reading: Reading, filters: Filters) -> list[Line]:
             "source": row["source"],
             "source_link": row["source_link"],
         }
-        for row in frame.to_dict("records")
+        for row in training_rows(reading, filters)
+        if row["training_status"] == "overdue"
     ]
+
+
+@lru_cache(maxsize=64)
+def training_rows(reading: Reading, filters: Filters) -> list[dict[str, Any]]:
+    """The rows of `workshops.trainings` as dicts; treat as read-only."""
+    return records(workshops.trainings(reading, filters))
 
 
 def _project_of(link: object) -> tuple[str, ...]:
@@ -75,7 +86,8 @@ def turnout(reading: Reading, filters: Filters) -> list[Line]:
 def low_reach(reading: Reading, filters: Filters) -> list[Line]:
     """Target groups reached less than their plan due by now asks for (`reach_plan.reach_status`).
 
-    found_count different people of base_count planned, found_share their ratio; groups of the charts' scheme, no children.
+    found_count people enrolled of base_count planned, each once a project, found_share their ratio; groups of the
+    charts' scheme, no children.
     """
     frame = reach.groups(reading, filters)
     frame = frame[frame["_charted"] & frame["status"].isin(_WATCHED)]
@@ -85,7 +97,7 @@ def low_reach(reading: Reading, filters: Filters) -> list[Line]:
             "attention": "reach_low",
             "subject": row["group"],
             "subject_link": page_link("reach", filters, groups=(row["group_code"],)),
-            "found_count": row["reached_people"],
+            "found_count": row["enrolled_people"],
             "base_count": row["planned_people"],
             "found_share": None if pd.isna(row["reach_share"]) else row["reach_share"],
         }
@@ -94,10 +106,11 @@ def low_reach(reading: Reading, filters: Filters) -> list[Line]:
 
 
 def absent_partners(reading: Reading, filters: Filters) -> list[Line]:
-    """Partners nobody has seen for long at series that still run (`cooperation_partners.unseen`, whose status they have).
+    """Partners nobody has seen for long at series that still run (`cooperation_partners.unseen`, whose status they
+    have).
 
-    partner_absent: found_count events missed in a row, since_on the day they were last present, elapsed_days since then;
-    partner_never: expected at found_count events and never present.
+    partner_absent: found_count events missed in a row, since_on the day they were last present, elapsed_days since
+    then; partner_never: expected at found_count events and never present.
     """
     frame = cooperation_partners.unseen(reading, filters)
     lines = []

@@ -13,7 +13,9 @@ COLUMNS = ("status", "attention", "subject", "subject_link", "project", "since_o
 
 
 def page_link(page: str, filters: Filters, **chosen: Any) -> str:
-    """The address of a page under `filters` with the fields in `chosen` changed: page_link("budget", f, projects=("X",))."""
+    """The address of a page under `filters` with the fields in `chosen` changed: page_link("budget", f,
+    projects=("X",)).
+    """
     query = replace(filters, **chosen).query()
     return f"/{page}?{query}" if query else f"/{page}"
 

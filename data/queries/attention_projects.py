@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import pandas as pd
-from sqlalchemy import select
 
 from data import dates
-from data import reading as tables
 from data.filters import Filters
-from data.queries import budget, completeness, money
-from data.queries.attention_lines import Line, page_link, text_or_none
+from data.queries import completeness
+from data.queries.attention_lines import Line, page_link
+from data.queries.budget_projects import counted_rows
+from data.queries.budget_shares import categories
+from data.queries.frames import records
 from data.reading import Reading
 from data.values import Status, share
 
+_WATCHED = (Status.LATE.value, Status.ATTENTION.value)
 LATE_MONTHS = 2
 """Without a report for so many due months a project is late; with fewer, or a gap further back, it needs attention."""
 
 
 def late_reports(reading: Reading, filters: Filters) -> list[Line]:
-    """Projects with due months of which nothing was reported (`completeness.months`), and running ones that never reported.
+    """Projects with due months of which nothing was reported (`completeness.months`), and running ones that never
+    reported.
 
-    report_missing: found_count missing of base_count due months, since_on the newest missing one; late when the newest two
-    due months or more are missing, else attention. report_never: no row ever, since_on the start; no_data. A gap that ended
-    more than a year before the newest report is left out: nobody will mend it.
+    report_missing: found_count missing of base_count due months, since_on the newest missing one; late when the newest
+    two due months or more are missing, else attention. report_never: no row ever, since_on the start; no_data. A gap
+    that ended more than a year before the newest report is left out: nobody will mend it.
     """
     months = completeness.months(reading, filters)
     lines = [_gaps(reading, filters, str(key), rows) for key, rows in months.groupby("project_key")]
@@ -53,20 +56,19 @@ def _gaps(reading: Reading, filters: Filters, key: str, rows: pd.DataFrame) -> L
 
 
 def _never(reading: Reading, filters: Filters, known: set[str]) -> list[Line]:
-    project = tables.project
-    columns = (project.c.project_key, project.c.title, project.c.start, project.c.planned_end, project.c.end)
-    scope = project.c.scope.in_(money.counted_scopes(filters))
-    frame = reading.frame(select(*columns).where(scope, *filters.where(project, reading)))
-    lines = []
-    for row in frame.itertuples():
-        start, end = text_or_none(row.start), text_or_none(row.end) or text_or_none(row.planned_end)
-        if row.project_key in known or start is None or dates.last_day(start) > reading.today:
+    lines, today = [], reading.today
+    for row in counted_rows(reading, filters):
+        start, end = row["start"], row["last_day"]
+        if (
+            row["project_key"] in known
+            or not start
+            or dates.last_day(start) > today
+            or (end and dates.last_day(end) < today)
+        ):
             continue
-        if end is not None and dates.last_day(end) < reading.today:
-            continue
-        link = page_link("sources", filters, projects=(row.project_key,))
-        lines.append({"status": Status.NO_DATA.value, "attention": "report_never", "subject": row.title, "subject_link": link,
-                      "project": row.title, "since_on": start})  # fmt: skip
+        link = page_link("sources", filters, projects=(row["project_key"],))
+        lines.append({"status": Status.NO_DATA.value, "attention": "report_never", "subject": row["project"],
+                      "subject_link": link, "project": row["project"], "since_on": start})  # fmt: skip
     return lines
 
 
@@ -75,11 +77,11 @@ def spending(reading: Reading, filters: Filters) -> list[Line]:
 
     underspending or overspending: found_share paid ÷ planned to date, gap_huf paid less planned (negative: behind).
     """
-    frame = budget.projects(reading, filters)
-    frame = frame[frame["counted"] & ~frame["_total"] & frame["status"].isin([Status.LATE.value, Status.ATTENTION.value])]
     lines = []
-    for row in frame.to_dict("records"):
-        gap = float(row["paid_huf"] - row["planned_to_date_huf"])
+    for row in counted_rows(reading, filters):
+        if row["status"] not in _WATCHED:
+            continue
+        gap = row["paid_huf"] - row["planned_to_date_huf"]
         lines.append(
             {
                 "status": row["status"],
@@ -95,14 +97,15 @@ def spending(reading: Reading, filters: Filters) -> list[Line]:
 
 
 def overspent_categories(reading: Reading, filters: Filters) -> list[Line]:
-    """Cost categories paid beyond their whole plan (late) or running off it (attention), see `budget_shares.categories`.
+    """Cost categories paid beyond their whole plan (late) or running off it (attention), see
+    `budget_shares.categories`.
 
     found_share: paid ÷ whole plan; gap_huf: paid beyond the whole plan, or paid less the plan to date.
     """
-    frame = budget.categories(reading, filters)
-    frame = frame[~frame["_total"] & frame["status"].isin([Status.LATE.value, Status.ATTENTION.value])]
     lines = []
-    for row in frame.to_dict("records"):
+    for row in records(categories(reading, filters)):
+        if row["_total"] or row["status"] not in _WATCHED:
+            continue
         over = row["status"] == Status.LATE.value
         lines.append(
             {

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import func, select
@@ -11,42 +12,17 @@ from sqlalchemy import func, select
 from data import dates
 from data import reading as tables
 from data.filters import Filters
-from data.queries.budget_projects import against, by_project, pace, projects
+from data.queries import budget_pace
+from data.queries.budget_pace import pace
+from data.queries.budget_projects import against, by_project, counted_rows, projects
 from data.queries.budget_shares import categories, consortium
-from data.queries.money import counted_projects, data_month, net_paid, spending_status, total
+from data.queries.frames import added, framed, records, state
+from data.queries.money import counted_projects, data_month, net_paid, spending_status
 from data.queries.trend import compared, recent_months
 from data.reading import Reading
-from data.values import State, Status, share, with_state
+from data.values import State, Status, share
 
 Query = Callable[[Reading, Filters], pd.DataFrame]
-
-
-def kpis(reading: Reading, filters: Filters) -> pd.DataFrame:
-    """The key figures of the counted projects (own and neighbour; infrastructure only when switched on), one row each.
-
-    kpi: grant (known grants), planned_to_date (plan of the period up to the data month), committed, paid (net of refunds),
-    remaining (known grants less all payments to the period's end, of projects where both are known), pace (average paid per
-    month lately). amount_huf: the figure; target_huf: what it is compared with (committed, paid and remaining: for paid the
-    plan to date of the projects with known payments, else the grant; pace: what is needed per month); of_target_share: Σ/Σ; change_huf: payments of
-    the compared period less those of the one before (only paid, see `trend.compared`); status as in `money.spending_status`.
-    known_count and all_count: of how many counted projects the figure is known.
-    """
-    rows = projects(reading, filters)
-    mine = rows[rows["counted"] & ~rows["_total"]]
-    speed = pace(reading, filters)
-    needed = speed[speed["_total"]].iloc[0] if speed["_total"].any() else {}
-    found = [_kpi(mine, kpi, compared_with) for kpi, compared_with in _KPIS.items()]
-    average, month = needed.get("average_paid_huf"), needed.get("needed_huf")
-    known = int((~speed["_total"] & speed["needed_huf"].notna() & speed["average_paid_huf"].notna()).sum())
-    found.append(
-        {"kpi": "pace", "amount_huf": average, "target_huf": month, "of_target_share": share(average, month),
-         "status": needed.get("status", Status.NO_DATA.value), "known_count": known}
-    )  # fmt: skip
-    frame = pd.DataFrame(found).assign(change_huf=None, all_count=len(mine))
-    frame.loc[frame["kpi"] == "paid", "change_huf"] = _change(reading, filters)
-    return _figures(frame)
-
-
 _KPIS = {
     "grant": None,
     "planned_to_date": "planned_huf",
@@ -54,30 +30,91 @@ _KPIS = {
     "paid": "planned_to_date_huf",
     "remaining": "grant_huf",
 }
+_FIGURES = ("amount_huf", "target_huf", "of_target_share", "change_huf")
+_COLUMNS = [
+    "kpi",
+    *(column for name in _FIGURES for column in (name, f"{name}_state")),
+    "status",
+    "known_count",
+    "all_count",
+]
 
 
-def _kpi(mine: pd.DataFrame, kpi: str, compared_with: str | None) -> dict[str, object]:
-    column = f"{kpi}_huf"
+def kpis(reading: Reading, filters: Filters) -> pd.DataFrame:
+    """The key figures of the counted projects (own and neighbour; infrastructure only when switched on), one row each.
+
+    kpi: grant (known grants), planned_to_date (plan of the period up to the data month), committed, paid (net of
+    refunds), remaining (known grants less all payments to the period's end, of projects where both are known), pace
+    (average paid per month lately). amount_huf: the figure; target_huf: what it is compared with, of the projects that
+    know both (plan to date: the whole plan; committed and remaining: the grant; paid: the plan to date; pace: what is
+    needed per month); of_target_share: Σ/Σ over those projects; change_huf: payments of the compared period less those
+    of the one before (only paid, see `trend.compared`); status as in `money.spending_status`. known_count and
+    all_count: of how many counted projects the figure is known.
+    """
+    mine = counted_rows(reading, filters)
+    found = [kpi(mine, name, compared_with) for name, compared_with in _KPIS.items()]
+    found.append(_pace(reading, filters))
+    change = paid_change(reading, filters)
+    return framed([_stated(row, change, len(mine)) for row in found], _COLUMNS)
+
+
+def kpi(mine: list[dict[str, Any]], name: str, compared_with: str | None) -> dict[str, Any]:
+    """One row of `kpis` from the rows of the counted projects."""
+    column = f"{name}_huf"
     fact, plan = against(mine, column, compared_with) if compared_with else (None, None)
     return {
-        "kpi": kpi,
-        "amount_huf": total(mine[column]),
+        "kpi": name,
+        "amount_huf": added([row[column] for row in mine]),
         "target_huf": plan,
         "of_target_share": share(fact, plan),
-        "status": spending_status(fact, plan) if kpi == "paid" else Status.NO_DATA.value,
-        "known_count": int(mine[column].notna().sum()),
+        "status": spending_status(fact, plan) if name == "paid" else Status.NO_DATA.value,
+        "known_count": sum(row[column] is not None for row in mine),
     }
 
 
-def _figures(frame: pd.DataFrame) -> pd.DataFrame:
-    for column in ("amount_huf", "target_huf", "of_target_share", "change_huf"):
-        frame[column] = pd.to_numeric(frame[column]).astype(float)
-    frame = with_state(frame, "target_huf", State.NOT_APPLICABLE, frame["kpi"] == "grant")
-    frame = with_state(frame, "of_target_share", State.NOT_APPLICABLE, frame["kpi"] == "grant")
-    return with_state(frame, "change_huf", State.NOT_APPLICABLE, frame["kpi"] != "paid")
+def _pace(reading: Reading, filters: Filters) -> dict[str, Any]:
+    rows = budget_pace.rows(reading, filters)
+    whole = rows[-1] if rows and rows[-1].get("_total") else {}
+    average, needed = whole.get("average_paid_huf"), whole.get("needed_huf")
+    known = sum(
+        row["needed_huf"] is not None and row["average_paid_huf"] is not None for row in rows if not row.get("_total")
+    )
+    status = whole.get("status", Status.NO_DATA.value)
+    return {"kpi": "pace", "amount_huf": average, "target_huf": needed, "of_target_share": share(average, needed),
+            "status": status, "known_count": known}  # fmt: skip
 
 
-def _change(reading: Reading, filters: Filters) -> float | None:
+def _stated(row: dict[str, Any], change: float | None, projects_count: int) -> dict[str, Any]:
+    is_grant, is_paid = row["kpi"] == "grant", row["kpi"] == "paid"
+    figures = row | {"change_huf": change if is_paid else None, "all_count": projects_count}
+    unused = {"target_huf": is_grant, "of_target_share": is_grant, "change_huf": not is_paid, "amount_huf": False}
+    states = {
+        f"{name}_state": state(figures[name], State.NOT_APPLICABLE if gone else State.NOT_REPORTED)
+        for name, gone in unused.items()
+    }
+    return figures | states
+
+
+@lru_cache(maxsize=64)
+def monthly(reading: Reading, filters: Filters) -> Mapping[str, Mapping[str, Any]]:
+    """Month → sums of the counted projects' planned_huf, committed_huf, claimed_huf and paid_huf (net), None where
+    there is no row; every month that has money, whatever the period of `filters`. Treat as read-only.
+    """
+    if filters.period or filters.first_month or filters.last_month:
+        return monthly(reading, filters.without("period", "first_month", "last_month"))
+    money = tables.money
+    sums = [func.sum(money.c[name]).label(name) for name in ("planned_huf", "committed_huf", "claimed_huf")]
+    query = (
+        select(money.c.month, *sums, func.sum(net_paid()).label("paid_huf"))
+        .where(money.c.project_key.in_(counted_projects(reading, filters)), *filters.where(money, reading))
+        .group_by(money.c.month)
+        .order_by(money.c.month)
+    )
+    return {row["month"]: row for row in records(reading.frame(query))}
+
+
+def paid_change(reading: Reading, filters: Filters) -> float | None:
+    """Payments of the compared period less those of the one before (`trend.compared`), None where either is unknown."""
     periods = compared(reading, filters)
     now, before = paid_in(reading, periods.now), paid_in(reading, periods.before)
     return None if now is None or before is None else now - before
@@ -85,63 +122,47 @@ def _change(reading: Reading, filters: Filters) -> float | None:
 
 def paid_in(reading: Reading, filters: Filters) -> float | None:
     """Payments net of refunds of the counted projects in the filters' period, or None when none is known."""
-    money = tables.money
-    query = select(func.sum(net_paid()).label("paid_huf")).where(*_counted_money(reading, filters))
-    found = reading.frame(query.select_from(money))["paid_huf"].iloc[0]
-    return None if pd.isna(found) else float(found)
-
-
-def _counted_money(reading: Reading, filters: Filters) -> list:
-    keys = counted_projects(reading, filters)
-    return [tables.money.c.project_key.in_(keys), *filters.where(tables.money, reading)]
-
-
-@lru_cache(maxsize=64)
-def _monthly(reading: Reading, filters: Filters) -> pd.DataFrame:
-    money = tables.money
-    sums = (
-        func.sum(money.c.planned_huf).label("planned_huf"),
-        func.sum(money.c.committed_huf).label("committed_huf"),
-        func.sum(money.c.claimed_huf).label("claimed_huf"),
-        func.sum(net_paid()).label("paid_huf"),
-    )
-    query = select(money.c.month, *sums).where(*_counted_money(reading, filters)).group_by(money.c.month)
-    return reading.frame(query.order_by(money.c.month))
+    first, last = filters.months(reading.today)
+    found = monthly(reading, filters)
+    return added([row["paid_huf"] for month, row in found.items() if (first or "") <= month <= (last or "9999")])
 
 
 def cumulative(reading: Reading, filters: Filters) -> pd.DataFrame:
     """Cumulative plan and payments of the counted projects by month, from the period's first month with money.
 
-    month; planned_huf: plan up to and including the month, to the end of the plan; paid_huf: payments net of refunds, up to
-    the data month, null in a month of which no commitment, claim, payment or refund is known at all (a gap in reporting: the
-    line breaks, the sum goes on) and not yet due after the data month. Both start from zero at the period's beginning.
+    month; planned_huf: plan up to and including the month, to the end of the plan; paid_huf: payments net of refunds,
+    up to the data month, null in a month of which no commitment, claim, payment or refund is known at all (a gap in
+    reporting: the line breaks, the sum goes on) and not yet due after the data month. Both start from zero at the
+    period's beginning.
     """
-    found = _monthly(reading, filters)
-    columns = ["month", "planned_huf", "paid_huf", "paid_huf_state"]
-    if found.empty:
-        return pd.DataFrame(columns=columns).astype({"planned_huf": float, "paid_huf": float})
-    months = dates.months_between(found["month"].iloc[0], found["month"].iloc[-1])
-    every = pd.DataFrame({"month": months}).merge(found, on="month", how="left")
-    planned_until = every.loc[every["planned_huf"].notna(), "month"].max()
-    frame = pd.DataFrame({"month": months})
-    frame["planned_huf"] = every["planned_huf"].fillna(0).cumsum().where(_begun(every["planned_huf"]))
-    if isinstance(planned_until, str):
-        frame["planned_huf"] = frame["planned_huf"].where(every["month"] <= planned_until)
-    reported = every[["committed_huf", "claimed_huf", "paid_huf"]].notna().any(axis=1)
-    frame["paid_huf"] = every["paid_huf"].fillna(0).cumsum().where(reported & _begun(every["paid_huf"]))
-    frame = with_state(frame, "paid_huf", State.NOT_YET_DUE, every["month"] > data_month(reading, filters))
-    return frame[columns]
-
-
-def _begun(values: pd.Series) -> pd.Series:
-    return values.notna().astype(int).cummax().astype(bool)
+    first, last = filters.months(reading.today)
+    found = {
+        month: row for month, row in monthly(reading, filters).items() if (first or "") <= month <= (last or "9999")
+    }
+    months = dates.months_between(min(found), max(found)) if found else []
+    planned_until = max((month for month, row in found.items() if row["planned_huf"] is not None), default="")
+    now, rows = data_month(reading, filters), []
+    planned: float | None = None
+    paid: float | None = None
+    for month in months:
+        row = found.get(month, {})
+        planned, paid = (added([sum_, row.get(name)]) for sum_, name in ((planned, "planned_huf"), (paid, "paid_huf")))
+        reported = any(row.get(name) is not None for name in ("committed_huf", "claimed_huf", "paid_huf"))
+        fact = paid if reported and month <= now else None
+        missing = State.NOT_YET_DUE if month > now else State.NOT_REPORTED
+        plan = planned if month <= planned_until else None
+        rows.append({"month": month, "planned_huf": plan, "paid_huf": fact, "paid_huf_state": state(fact, missing)})
+    return framed(rows, ["month", "planned_huf", "paid_huf", "paid_huf_state"])
 
 
 def paid_lately(reading: Reading, filters: Filters) -> list[float | None]:
     """Payments by month over the last twelve complete months, oldest first, None where none is known: the sparkline."""
-    paid = _monthly(reading, filters).set_index("month")["paid_huf"]
-    found = [paid.get(month) for month in recent_months(reading, filters)]
-    return [None if value is None or pd.isna(value) else float(value) for value in found]
+    first = filters.months(reading.today)[0]
+    found = monthly(reading, filters)
+    return [
+        found[month]["paid_huf"] if month in found and month >= (first or "") else None
+        for month in recent_months(reading, filters)
+    ]
 
 
 TABLES: dict[str, Query] = {

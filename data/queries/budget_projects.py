@@ -1,112 +1,138 @@
-"""Projects and their money: one row each, the largest of them, and whether the pace of payments suffices."""
+"""Projects and their money: one row each, the largest of them, and which of them count."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 from urllib.parse import urlencode
 
 import pandas as pd
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from data import dates
 from data import reading as tables
 from data.filters import Filters
 from data.queries import money
 from data.queries.documents import cite
+from data.queries.frames import added, framed, records, state
 from data.reading import Reading
-from data.values import State, Status, share, with_state
+from data.values import State, Status, share
 
-RECENT_MONTHS = 6
-UNSPENT_SHARE = 0.05
-"""An ended project with more than 5% of its grant unpaid needs attention."""
+Row = dict[str, Any]
 TOTAL = "total"
 _SUMS = ("grant_huf", "planned_huf", "planned_to_date_huf", "committed_huf", "claimed_huf", "paid_huf", "remaining_huf")
-_FIGURES = (*_SUMS, "paid_share")
-_AFTER_START = ("planned_to_date_huf", "committed_huf", "claimed_huf", "paid_huf", "remaining_huf", "paid_share")
+_AFTER_START = (
+    "planned_to_date_huf",
+    "committed_huf",
+    "claimed_huf",
+    "paid_huf",
+    "remaining_huf",
+    "paid_share",
+    "status",
+)
+_COLUMNS = ["project", "project_link", "grant_huf", "grant_is", "source", "source_link", "planned_huf"]
+_COLUMNS += [column for name in _AFTER_START for column in (name, f"{name}_state")]
+_COLUMNS += ["scope", "counted", "call", "project_key", "_total"]
 
 
 def projects(reading: Reading, filters: Filters) -> pd.DataFrame:
     """One row per project under the filters, counted ones first, by grant; the last row adds up the counted ones.
 
-    project, grant_huf (grant_is: exact or rounded), source of the grant, planned_huf (the period's whole plan), planned_to_date_huf (its
-    part up to the data month), committed_huf, claimed_huf, paid_huf (net of refunds), all within the period; remaining_huf:
-    grant less all payments to the period's end; paid_share: paid ÷ grant; status: `money.spending_status`; scope: own,
-    neighbour, infrastructure or elsewhere; counted: whether the project enters the total (own and neighbour; infrastructure
-    when switched on; elsewhere never); call.
-    Null is nincs adat; not yet due in a project that has not started; a share without a known grant is not applicable. The
-    total sums what is known; its shares and status are Σ/Σ over projects of which both sides are known.
+    project, grant_huf (grant_is: exact or rounded), source of the grant, planned_huf (the period's whole plan),
+    planned_to_date_huf (its part up to the data month), committed_huf, claimed_huf, paid_huf (net of refunds), all
+    within the period; remaining_huf: grant less all payments to the period's end; paid_share: paid ÷ grant; status:
+    `money.spending_status`; scope: own, neighbour, infrastructure or elsewhere; counted: whether the project enters the
+    total (own and neighbour; infrastructure when switched on; elsewhere never); call. Null is nincs adat; not yet due
+    in a project that has not started; a share without a known grant is not applicable. The total sums what is known;
+    its share and status are Σ/Σ over projects of which both sides are known.
     """
-    return _projects(reading, filters).drop(columns=["_start", "_end", "_last_month", "_all_paid_huf"])
+    return framed(rows(reading, filters), _COLUMNS, flags=("counted", "_total"))
 
 
 @lru_cache(maxsize=64)
-def _projects(reading: Reading, filters: Filters) -> pd.DataFrame:
+def rows(reading: Reading, filters: Filters) -> Sequence[Row]:
+    """The rows of `projects` as dicts (None = null), with start, last_day and last_month besides; read-only."""
     project = tables.project
-    names = ("project_key", "title", "call_code", "grant_huf", "grant_is_rounded", "start", "planned_end", "end", "scope", "documents")
-    found = reading.frame(select(*(project.c[name] for name in names)).where(*filters.where(project, reading)))
-    frame = found.merge(money.by_project(reading, filters), on="project_key", how="left")
-    for column in ("grant_huf", *_SUMS[1:-1], "all_paid_huf"):
-        frame[column] = frame[column].astype(float)
-    frame["remaining_huf"] = frame["grant_huf"] - frame["all_paid_huf"]
-    frame["paid_share"] = [share(paid, grant) for paid, grant in zip(frame["paid_huf"], frame["grant_huf"], strict=True)]
-    frame["paid_share"] = frame["paid_share"].astype(float)
-    pairs = zip(frame["paid_huf"], frame["planned_to_date_huf"], strict=True)
-    frame["status"] = pd.Series([money.spending_status(*pair) for pair in pairs], dtype=object)
-    frame["counted"] = frame["scope"].isin(money.counted_scopes(filters))
-    frame["_total"] = False
-    order = frame.assign(size=frame["grant_huf"].fillna(frame["planned_huf"])).sort_values(
-        ["counted", "size", "title"], ascending=[False, False, True], ignore_index=True
+    names = (
+        "project_key",
+        "title",
+        "call_code",
+        "grant_huf",
+        "grant_is_rounded",
+        "start",
+        "planned_end",
+        "end",
+        "scope",
+        "documents",
     )
-    return _with_states(reading, cite(reading, _with_total(order)))
+    found = reading.frame(select(*(project.c[name] for name in names)).where(*filters.where(project, reading)))
+    sums = {row["project_key"]: row for row in records(money.by_project(reading, filters))}
+    counted = money.counted_scopes(filters)
+    made = [_row(row, sums.get(row["project_key"], {}), counted, reading) for row in records(cite(reading, found))]
+    made.sort(key=lambda row: (not row["counted"], -(row["grant_huf"] or row["planned_huf"] or 0), row["project"]))
+    mine = [row for row in made if row["counted"]]
+    return (*made, _total(mine)) if mine else tuple(made)
 
 
-def _with_total(frame: pd.DataFrame) -> pd.DataFrame:
-    mine = frame[frame["counted"]]
-    if mine.empty:
-        return frame
-    sums = {column: money.total(mine[column]) for column in _SUMS}
-    paid, due = against(mine, "paid_huf", "planned_to_date_huf")
-    row = {"project_key": None, "title": TOTAL, "counted": True, "_total": True, "documents": None, **sums}
-    row |= {"paid_share": share(*against(mine, "paid_huf", "grant_huf")), "status": money.spending_status(paid, due)}
-    return pd.concat([frame, pd.DataFrame([row]).astype({name: float for name in _FIGURES})], ignore_index=True)
+def _row(row: Row, sums: Row, counted: Sequence[str], reading: Reading) -> Row:
+    grant, paid, all_paid = row["grant_huf"], sums.get("paid_huf"), sums.get("all_paid_huf")
+    made = {
+        "project": row["title"],
+        "project_link": link(row["project_key"]),
+        "project_key": row["project_key"],
+        "call": row["call_code"],
+        "grant_huf": grant,
+        "grant_is": None if grant is None else "rounded" if row["grant_is_rounded"] else "exact",
+        **{name: sums.get(name) for name in _SUMS[1:-1]},
+        "remaining_huf": None if grant is None or all_paid is None else grant - all_paid,
+        "paid_share": share(paid, grant),
+        "status": money.spending_status(paid, sums.get("planned_to_date_huf")),
+        "last_month": sums.get("last_month"),
+        "start": row["start"],
+        "last_day": row["end"] or row["planned_end"],
+        "scope": row["scope"],
+        "counted": row["scope"] in counted,
+        "source": row["source"],
+        "source_link": row["source_link"],
+    }
+    return made | _states(made, waits=bool(row["start"]) and dates.first_day(row["start"]) > reading.today)
 
 
-def against(frame: pd.DataFrame, fact: str, plan: str) -> tuple[float | None, float | None]:
+def _states(row: Row, *, waits: bool) -> Row:
+    missing = State.NOT_YET_DUE if waits else State.NOT_REPORTED
+    states = {f"{name}_state": state(row[name], missing) for name in _AFTER_START[:-1]}
+    if row["planned_to_date_huf"] is None and row["planned_huf"] is not None:
+        states["planned_to_date_huf_state"] = State.NOT_YET_DUE.value
+    if row["paid_huf"] is not None and row["grant_huf"] is None:
+        states["paid_share_state"] = State.NOT_APPLICABLE.value
+    unknown = row["status"] == Status.NO_DATA.value
+    return states | {"status_state": (State.NOT_YET_DUE if waits and unknown else State.VALUE).value}
+
+
+def _total(mine: Sequence[Row]) -> Row:
+    sums = {name: added([row[name] for row in mine]) for name in _SUMS}
+    figures = sums | {
+        "paid_share": share(*against(mine, "paid_huf", "grant_huf")),
+        "status": money.spending_status(*against(mine, "paid_huf", "planned_to_date_huf")),
+    }
+    return {"project": TOTAL, "counted": True, "_total": True, **figures, **_states(figures, waits=False)}
+
+
+def counted_rows(reading: Reading, filters: Filters) -> list[Row]:
+    """The rows that enter the total, without the total."""
+    return [row for row in rows(reading, filters) if row["counted"] and not row.get("_total")]
+
+
+def against(mine: Sequence[Row], fact: str, plan: str) -> tuple[float | None, float | None]:
     """`fact` and `plan`, both summed over the rows that know both: unknown payments are not zero payments."""
-    both = frame[frame[fact].notna() & frame[plan].notna()]
-    return money.total(both[fact]), money.total(both[plan])
+    both = [row for row in mine if row[fact] is not None and row[plan] is not None]
+    return added([row[fact] for row in both]), added([row[plan] for row in both])
 
 
-def _with_states(reading: Reading, frame: pd.DataFrame) -> pd.DataFrame:
-    started = [not isinstance(start, str) or dates.first_day(start) <= reading.today for start in frame["start"]]
-    waiting = ~pd.Series(started, index=frame.index, dtype=bool)
-    for column in _AFTER_START:
-        frame = with_state(frame, column, State.NOT_YET_DUE, waiting & frame[column].isna())
-    later = frame["planned_to_date_huf"].isna() & frame["planned_huf"].notna()
-    frame = with_state(frame, "planned_to_date_huf", State.NOT_YET_DUE, later)
-    alone = frame["paid_huf"].notna() & frame["grant_huf"].isna()
-    frame = with_state(frame, "paid_share", State.NOT_APPLICABLE, alone)
-    frame = with_state(frame, "status", State.NOT_YET_DUE, waiting & (frame["status"] == Status.NO_DATA.value))
-    frame["grant_is"] = [_exactness(*pair) for pair in zip(frame["grant_huf"], frame["grant_is_rounded"], strict=True)]
-    frame["project_link"] = [link(key) for key in frame["project_key"]]
-    frame = frame.rename(columns={"title": "project", "call_code": "call", "start": "_start", "last_month": "_last_month"})
-    frame["_end"] = frame["end"].where(frame["end"].notna(), frame["planned_end"])
-    shown = ["project", "project_link", "grant_huf", "grant_is", "source", "source_link"]
-    for column in _FIGURES[1:]:
-        shown += [column, f"{column}_state"] if column in _AFTER_START else [column]
-    shown += ["status", "status_state", "scope", "counted", "call", "project_key", "_total"]
-    return frame.rename(columns={"all_paid_huf": "_all_paid_huf"})[[*shown, "_start", "_end", "_last_month", "_all_paid_huf"]]
-
-
-def _exactness(grant: float, rounded: object) -> str | None:
-    if pd.isna(grant) or not isinstance(rounded, (bool, int)):
-        return None
-    return "rounded" if rounded else "exact"
-
-
-def link(project_key: object) -> str | None:
+def link(project_key: object) -> str:
     """The budget page of one project."""
-    return f"/budget?{urlencode({'project': project_key})}" if isinstance(project_key, str) else None
+    return f"/budget?{urlencode({'project': project_key})}"
 
 
 def by_project(reading: Reading, filters: Filters) -> pd.DataFrame:
@@ -114,91 +140,8 @@ def by_project(reading: Reading, filters: Filters) -> pd.DataFrame:
 
     project, project_key, grant_huf, planned_huf, committed_huf, paid_huf with their states, as in `projects`; no total.
     """
-    frame = _projects(reading, filters)
-    mine = frame[frame["counted"] & ~frame["_total"]]
-    columns = ["project", "project_link", "project_key", "grant_huf", "planned_huf"]
-    columns += ["committed_huf", "committed_huf_state", "paid_huf", "paid_huf_state"]
-    return mine.sort_values(["planned_huf", "grant_huf"], ascending=False, ignore_index=True)[columns]
-
-
-def pace(reading: Reading, filters: Filters) -> pd.DataFrame:
-    """Whether the remaining money can be paid in the remaining months: one row per counted project, then the total.
-
-    project; remaining_huf: grant less payments; planned_end_on; months_left_count: months after the newest month with money
-    (without any: after today's) to the end; needed_huf: remaining ÷ months left, per month; average_paid_huf: payments
-    per month in the last six months that have any; status: average against needed, late below 75%, attention below 90%; an
-    ended project needs attention while more than 5% of its grant is unpaid. needed is not applicable once a project has
-    ended. The total sums the projects that are still running and know both sides.
-    """
-    frame = _projects(reading, filters)
-    frame = frame[frame["counted"] & ~frame["_total"]].merge(_recent(reading, filters), on="project_key", how="left")
-    left = [_months_left(reading, *pair) for pair in zip(frame["_end"], frame["_last_month"], strict=True)]
-    frame["planned_end_on"] = frame["_end"]
-    frame["months_left_count"] = pd.Series(left, dtype=float)
-    frame["remaining_huf"] = frame["remaining_huf"].astype(float)
-    frame["needed_huf"] = (frame["remaining_huf"] / frame["months_left_count"].where(frame["months_left_count"] > 0)).clip(lower=0)
-    frame["average_paid_huf"] = frame["average_paid_huf"].astype(float)
-    frame["status"] = pd.Series([_pace_status(row) for row in frame.to_dict("records")], dtype=object)
-    frame = frame.sort_values("remaining_huf", ascending=False, ignore_index=True)
-    frame = _pace_total(frame)
-    frame = with_state(frame, "needed_huf", State.NOT_APPLICABLE, frame["months_left_count"] == 0)
-    waiting = frame["remaining_huf_state"] == State.NOT_YET_DUE.value
-    frame = with_state(frame, "needed_huf", State.NOT_YET_DUE, waiting)
-    frame = with_state(frame, "average_paid_huf", State.NOT_YET_DUE, waiting)
-    frame = with_state(frame, "months_left_count", State.NOT_APPLICABLE, frame["_total"])
-    figures = ["remaining_huf", "remaining_huf_state", "planned_end_on", "months_left_count", "months_left_count_state"]
-    figures += ["needed_huf", "needed_huf_state", "average_paid_huf", "average_paid_huf_state", "status", "status_state", "_total"]
-    return frame[["project", "project_link", *figures]]
-
-
-def _pace_total(frame: pd.DataFrame) -> pd.DataFrame:
-    running = frame[frame["needed_huf"].notna() & frame["average_paid_huf"].notna()]
-    if running.empty:
-        return frame.assign(_total=False)
-    sums = {column: money.total(running[column]) for column in ("remaining_huf", "needed_huf", "average_paid_huf")}
-    row = {"project": TOTAL, "_total": True, **sums, "status": _ratio_status(sums["average_paid_huf"], sums["needed_huf"])}
-    return pd.concat([frame.assign(_total=False), pd.DataFrame([row])], ignore_index=True)
-
-
-def _recent(reading: Reading, filters: Filters) -> pd.DataFrame:
-    table = tables.money
-    where = filters.where(table, reading, ignore=("month",))
-    monthly = (
-        select(table.c.project_key, table.c.month, func.sum(money.net_paid()).label("paid_huf"))
-        .where(*where, table.c.month <= money.data_month(reading, filters))
-        .group_by(table.c.project_key, table.c.month)
-        .having(func.sum(money.net_paid()).is_not(None))
-        .subquery()
+    mine = sorted(
+        counted_rows(reading, filters), key=lambda row: (-(row["planned_huf"] or 0), -(row["grant_huf"] or 0))
     )
-    newest_first = func.row_number().over(partition_by=monthly.c.project_key, order_by=monthly.c.month.desc())
-    ranked = select(monthly.c.project_key, monthly.c.paid_huf, newest_first.label("place")).subquery()
-    query = select(
-        ranked.c.project_key, func.sum(ranked.c.paid_huf).label("average_paid_huf"), func.count().label("months_count")
-    ).where(ranked.c.place <= RECENT_MONTHS)
-    found = reading.frame(query.group_by(ranked.c.project_key))
-    return found.assign(average_paid_huf=found["average_paid_huf"] / found["months_count"]).drop(columns="months_count")
-
-
-def _months_left(reading: Reading, end: object, last_month: object) -> float | None:
-    if not isinstance(end, str):
-        return None
-    now = last_month if isinstance(last_month, str) else dates.month_of(reading.today)
-    left = dates.month_number(dates.month_of(dates.last_day(end))) - dates.month_number(now)
-    return float(max(left, 0))
-
-
-def _pace_status(row: dict) -> str:
-    if pd.isna(row["remaining_huf"]):
-        return Status.NO_DATA.value
-    if row["months_left_count"] == 0:
-        unspent = row["remaining_huf"] > UNSPENT_SHARE * row["grant_huf"]
-        return (Status.ATTENTION if unspent else Status.ON_TRACK).value
-    return _ratio_status(row["average_paid_huf"], row["needed_huf"])
-
-
-def _ratio_status(average: float | None, needed: float | None) -> str:
-    if average is None or needed is None or pd.isna(average) or pd.isna(needed):
-        return Status.NO_DATA.value
-    if needed <= 0 or average >= money.ATTENTION_BELOW * needed:
-        return Status.ON_TRACK.value
-    return (Status.LATE if average < money.LATE_BELOW * needed else Status.ATTENTION).value
+    columns = ["project", "project_link", "project_key", "grant_huf", "planned_huf"]
+    return framed(mine, [*columns, "committed_huf", "committed_huf_state", "paid_huf", "paid_huf_state"])

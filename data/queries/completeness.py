@@ -34,7 +34,7 @@ def months(reading: Reading, filters: Filters) -> pd.DataFrame:
         start, end = _run(row, rows["month"].min(), dates.month_of(reading.today))
         span = dates.months_between(max(start, first or start), min(end, last or end))
         title = row["title"] if row is not None else key
-        parts.append(pd.DataFrame({"project_key": key, "project": title, "month": span}))
+        parts.append(pd.DataFrame({"project_key": key, "project": title, "month": pd.Series(span, dtype=str)}))
     frame = pd.concat(parts, ignore_index=True).merge(reported, on=["project_key", "month"], how="left")
     due = dates.add_months(dates.month_of(reading.today), -GRACE_MONTHS)
     missing = frame["money_count"].isna() & frame["session_count"].isna()

@@ -32,7 +32,7 @@ def kpis(reading: Reading, filters: Filters) -> pd.DataFrame:
     partners present of expected. cooperation.unseen_partners: partners of running series not seen for long.
     """
     first = coverage(reading, filters).head(1).to_dict("records")
-    covered = (first[0]["involved_count"], first[0]["settlements_count"]) if first else (None, None)
+    covered = (first[0]["involved_count"], first[0]["district_settlements_count"]) if first else (None, None)
     before = filters.previous(reading.today)
     held, came = (_with_previous(count, reading, filters, before) for count in (cooperation_events.held_and_due, _came))
     missing = _missing(reading, filters)

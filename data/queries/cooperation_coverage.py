@@ -18,12 +18,12 @@ from data.values import State
 
 CONSORTIUM = ("konzorciumvezető", "konzorciumi tag")
 _BASES = {"named": 0, "unnamed": 1, "consortium": 2}
-_COVERAGE = ["district", "coverage_basis", "project", "project_link", "involved_count", "settlements_count",
+_COVERAGE = ["district", "coverage_basis", "project", "project_link", "involved_count", "district_settlements_count",
              "coverage_share", "partners_count", "settlements", "source", "source_link"]  # fmt: skip
 
 
 def coverage(reading: Reading, filters: Filters) -> pd.DataFrame:
-    """Coverage of the districts: district, coverage_basis, project, involved_count of settlements_count, coverage_share,
+    """Coverage of the districts: district, coverage_basis, project, involved_count of district_settlements_count, coverage_share,
     partners_count (organisations), settlements (their names), source; whole districts before consortia, the largest first.
 
     named: settlements of the district with a partner, an agreement that names them or a presence, over all chosen projects,
@@ -45,7 +45,7 @@ def coverage(reading: Reading, filters: Filters) -> pd.DataFrame:
     order = ["_later", "_size", "district", "_basis", "project"]
     down = [True, False, True, True, True]
     found = frame.sort_values(order, ascending=down, kind="stable", ignore_index=True)
-    numbers = {name: pd.to_numeric(found[name]) for name in ("involved_count", "settlements_count", "coverage_share", "partners_count")}
+    numbers = {name: pd.to_numeric(found[name]) for name in ("involved_count", "district_settlements_count", "coverage_share", "partners_count")}
     return found.assign(**numbers)[_COVERAGE]
 
 
@@ -54,7 +54,7 @@ def _row(inside: pd.DataFrame, basis: str, count: int | None, of: int, **more: o
         "district": inside["district"].iat[0],
         "coverage_basis": basis,
         "involved_count": count,
-        "settlements_count": of,
+        "district_settlements_count": of,
         "coverage_share": values.share(count, of),
         "_size": len(inside),
         "_district_code": inside["district_code"].iat[0],

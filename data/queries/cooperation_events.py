@@ -13,6 +13,7 @@ from data.filters import Filters
 from data.queries import activities, names
 from data.queries.documents import cite
 from data.reading import Reading
+from data.values import State
 
 CLOSING = "zárórendezvény"
 """The form of a project's closing event; it is not one of the occasions on which the partners work together."""
@@ -64,7 +65,7 @@ def _chosen_sessions(reading: Reading, filters: Filters) -> list:
 
 def sessions(reading: Reading, filters: Filters) -> pd.DataFrame:
     """Roundtables one by one, the newest first: held_on, event, settlement (venue), session_status (held, cancelled,
-    planned, or unreported: planned for a day that is past), present_count of expected_count (partners present of
+    planned, or unreported: planned for a day that is past), present_partners_count of expected_partners_count (partners present of
     those expected), headcount_count (where stated). `_event_key` names the series.
     """
     table = tables.roundtable
@@ -73,18 +74,24 @@ def sessions(reading: Reading, filters: Filters) -> pd.DataFrame:
     late = (found["status"] == "planned") & (found["held_on"] < reading.today.isoformat())
     found["session_status"] = found["status"].mask(late, "unreported")
     found["event"] = found["activity_code"].map(_titles(reading))
+    missing = {"planned": State.NOT_YET_DUE.value, "cancelled": State.NOT_APPLICABLE.value}
+    for name in ("present_partners_count", "expected_partners_count", "headcount"):
+        known, states = found[name].notna(), found["session_status"].map(missing).fillna(State.NOT_REPORTED.value)
+        found[f"{name}_state"] = states.mask(known, State.VALUE.value).astype(object)
     found = names.named(found, "settlement_ksh", names.settlements(reading), "settlement")
-    found = found.rename(columns={"headcount": "headcount_count", "activity_code": "_event_key"})
-    return found[["held_on", "event", "settlement", "session_status", "present_count", "expected_count", "headcount_count",
-                  "_event_key"]]  # fmt: skip
+    renamed = {"headcount": "headcount_count", "headcount_state": "headcount_count_state", "activity_code": "_event_key"}
+    return found.rename(columns=renamed)[
+        ["held_on", "event", "settlement", "session_status", "present_partners_count", "present_partners_count_state",
+         "expected_partners_count", "expected_partners_count_state", "headcount_count", "headcount_count_state",
+         "_event_key"]]  # fmt: skip
 
 
 def _partners_there(reading: Reading, filters: Filters) -> pd.DataFrame:
     table = tables.partner_attendance
     keys = (table.c.activity_code, table.c.session_code)
-    there = func.count().filter(table.c.present).label("present_count")
+    there = func.count().filter(table.c.present).label("present_partners_count")
     always = filters.without("districts", "settlements")
-    query = select(*keys, there, func.count().label("expected_count")).where(*always.where(table, reading))
+    query = select(*keys, there, func.count().label("expected_partners_count")).where(*always.where(table, reading))
     return reading.frame(query.group_by(*keys))
 
 

@@ -43,22 +43,17 @@ def attendance(reading: Reading, filters: Filters) -> pd.DataFrame:
 
 
 def matrix(reading: Reading, filters: Filters, most: int = MATRIX_SESSIONS) -> pd.DataFrame:
-    """Partners × sessions: partner, settlement, one column `<day>_mark` a session (present, absent; null where the partner
-    was not expected), oldest first, then attended_sessions, expected_sessions and attended_share over all sessions of the
-    filters. Rows in Hungarian order. At most `most` sessions, the newest.
+    """Partners × sessions: partner, one column `<day>_mark` a session (present, absent; null where the partner was not
+    expected), oldest first, then attended_sessions of expected_sessions over all sessions of the filters. Rows in Hungarian
+    order. At most `most` sessions, the newest; sessions without any attendance record are left out.
 
-    Sessions of the same day are numbered: "2026-09-22 (2)". Sessions without any attendance record are left out.
+    Sessions of the same day are numbered: "2026-09-22 (2)".
     """
-    summed = attendance(reading, filters).groupby("organisation", as_index=False).agg(
-        {"settlement_ksh": "max", "attended_sessions": "sum", "expected_sessions": "sum"}
-    )
+    summed = attendance(reading, filters).groupby("organisation", as_index=False)[["attended_sessions", "expected_sessions"]].sum()
     order = sorted(range(len(summed)), key=lambda row: hungarian_key(summed["organisation"].iat[row]))
-    summed = names.named(summed.iloc[order], "settlement_ksh", names.settlements(reading), "settlement")
-    marks = _marks(reading, filters, most).reindex(summed["organisation"]).reset_index(drop=True)
-    frame = pd.DataFrame({"partner": summed["organisation"], "settlement": summed["settlement"]}).reset_index(drop=True)
-    counts = summed[["attended_sessions", "expected_sessions"]].reset_index(drop=True)
-    counts["attended_share"] = counts["attended_sessions"] / counts["expected_sessions"]
-    return pd.concat([frame, marks, counts], axis=1)
+    summed = summed.iloc[order].rename(columns={"organisation": "partner"}).reset_index(drop=True)
+    marks = _marks(reading, filters, most).reindex(summed["partner"]).reset_index(drop=True)
+    return pd.concat([summed[["partner"]], marks, summed[["attended_sessions", "expected_sessions"]]], axis=1)
 
 
 def _marks(reading: Reading, filters: Filters, most: int) -> pd.DataFrame:
@@ -104,8 +99,8 @@ def _partner_order(row: pd.Series) -> tuple[object, ...]:
 
 
 def unseen(reading: Reading, filters: Filters) -> pd.DataFrame:
-    """Partners nobody has seen for long, the longest first: partner, settlement, last_attended_on, unseen_days (to today),
-    missed_sessions (in a row since), status.
+    """Partners nobody has seen for long, the longest first: partner, status, last_attended_on, unseen_days (to today),
+    missed_sessions (in a row since).
 
     A partner is listed when its last attendance is more than UNSEEN_DAYS ago and it was expected at a session since, or when
     it was never there; late from UNSEEN_LATE_DAYS and where it was never there, else attention. Only series that still run
@@ -119,13 +114,13 @@ def unseen(reading: Reading, filters: Filters) -> pd.DataFrame:
     found = found[never | ((found["unseen_days"] > UNSEEN_DAYS) & (found["missed_sessions"] > 0))]
     never = found["last_attended_on"].isna()
     late = never | (found["unseen_days"] > UNSEEN_LATE_DAYS)
-    found = names.named(found, "settlement_ksh", names.settlements(reading), "settlement").assign(
+    found = found.assign(
         status=late.map({True: Status.LATE.value, False: Status.ATTENTION.value}).astype(object),
         unseen_days_state=never.map({True: State.NOT_APPLICABLE.value, False: State.VALUE.value}).astype(object),
     )
     found = found.sort_values("unseen_days", ascending=False, na_position="first", kind="stable", ignore_index=True)
     found = found.rename(columns={"organisation": "partner"})
-    return found[["partner", "settlement", "last_attended_on", "unseen_days", "unseen_days_state", "missed_sessions", "status"]]
+    return found[["partner", "status", "last_attended_on", "unseen_days", "unseen_days_state", "missed_sessions"]]
 
 
 def expected_partners(reading: Reading, filters: Filters) -> int:
@@ -159,7 +154,6 @@ def _since_last(reading: Reading, filters: Filters) -> Select:
     return (
         select(
             table.c.organisation,
-            func.max(table.c.settlement_ksh).label("settlement_ksh"),
             func.max(last.c.last_attended_on).label("last_attended_on"),
             missed.label("missed_sessions"),
         )

@@ -24,7 +24,7 @@ _ORDER = {Status.LATE.value: 0, Status.ATTENTION.value: 1, Status.ON_TRACK.value
 
 def agreements(reading: Reading, filters: Filters) -> pd.DataFrame:
     """Co-operation agreements: agreement_partner (the organisation; "unnamed" where a document states only how many),
-    settlement, agreements_count, project, signed_on, valid_until_on, agreement_state (in_force, expired or unknown), duties,
+    settlement, agreements_count, project, signed_on, valid_until_on, agreement_is (in_force, expired or unknown), duties,
     source. Those that are only counted come first; a total is not given, for they may be among the named ones.
 
     in_force: signed and without an end, or with an end that is still to come. The settlement filter keeps unnamed ones of
@@ -42,20 +42,20 @@ def agreements(reading: Reading, filters: Filters) -> pd.DataFrame:
     found = names.with_project(reading, names.named(found, "settlement_ksh", names.settlements(reading), "settlement"))
     found["agreement_partner"] = found["organisation"].where(found["organisation"] != "", UNNAMED)
     dates_of = zip(found["signed_on"], found["valid_until"], strict=True)
-    found["agreement_state"] = [_agreement_state(*pair, reading.today) for pair in dates_of]
+    found["agreement_is"] = [_agreement_is(*pair, reading.today) for pair in dates_of]
     order = sorted(range(len(found)), key=lambda row: _agreement_order(found.iloc[row]))
     found = found.iloc[order].rename(columns={"valid_until": "valid_until_on"}).reset_index(drop=True)
     missing = found["valid_until_on"].isna()
-    open_ended = missing & (found["agreement_state"] == "in_force")
+    open_ended = missing & (found["agreement_is"] == "in_force")
     states = [State.NOT_APPLICABLE if is_open else State.NOT_REPORTED if gone else State.VALUE
               for gone, is_open in zip(missing, open_ended, strict=True)]  # fmt: skip
     found["valid_until_on_state"] = pd.Series([state.value for state in states], dtype=object)
     return found[["agreement_partner", "settlement", "agreements_count", "project", "project_link", "signed_on",
-                  "valid_until_on", "valid_until_on_state", "agreement_state", "duties", "source",
+                  "valid_until_on", "valid_until_on_state", "agreement_is", "duties", "source",
                   "source_link"]]  # fmt: skip
 
 
-def _agreement_state(signed: object, until: object, today: date) -> str:
+def _agreement_is(signed: object, until: object, today: date) -> str:
     if isinstance(until, str) and until:
         return "in_force" if dates.last_day(until) >= today else "expired"
     return "in_force" if isinstance(signed, str) and signed else "unknown"
@@ -66,9 +66,9 @@ def _agreement_order(row: pd.Series) -> tuple[object, ...]:
 
 
 def plans(reading: Reading, filters: Filters) -> pd.DataFrame:
-    """Plans with their resolutions, what is due first: plan, plan_kind, settlement, resolution, resolution_state (the
-    source's own word), adopted_on, responsible_role, deadline_text, term_years, review_every_years, next_review_on,
-    expires_on, review_remark, status, source.
+    """Plans with their resolutions, what is due first: plan, status, next_review_on, expires_on, review_remark,
+    term_years, review_every_years, resolution, resolution_is (the source's own word), adopted_on, responsible_role,
+    deadline_text, source.
 
     next_review_on = the last review, or else the adoption, plus review_every_years; expires_on = adoption plus term_years.
     status: late where either day is past, attention within REVIEW_SOON_DAYS, on_track before, no_data where the adoption is
@@ -80,19 +80,19 @@ def plans(reading: Reading, filters: Filters) -> pd.DataFrame:
     places = filters.settlement_codes(reading)
     if places is not None:
         query = query.where(table.c.settlement_ksh.in_(sorted(places)) | table.c.settlement_ksh.is_(None))
-    found = names.named(cite(reading, reading.frame(query)), "settlement_ksh", names.settlements(reading), "settlement")
+    found = cite(reading, reading.frame(query))
     due = [_due(row, reading.today) for row in found.to_dict("records")]
-    columns = ["next_review_on", "next_review_on_state", "expires_on", "expires_on_state", "review_remark", "status"]
+    columns = ["status", "next_review_on", "next_review_on_state", "expires_on", "expires_on_state", "review_remark"]
     found[columns] = pd.DataFrame(due, columns=columns, index=found.index).astype(object)
     found["_order"] = found["status"].map(_ORDER)
     found = found.sort_values(["_order", "next_review_on", "title"], kind="stable", ignore_index=True)
-    found = found.rename(columns={"title": "plan", "kind": "plan_kind", "resolution_is": "resolution_state"})
-    return found[["plan", "plan_kind", "settlement", "resolution", "resolution_state", "adopted_on", "responsible_role",
-                  "deadline_text", "term_years", "review_every_years", *columns, "source", "source_link"]]  # fmt: skip
+    found = found.rename(columns={"title": "plan"})
+    return found[["plan", *columns, "term_years", "review_every_years", "resolution", "resolution_is", "adopted_on",
+                  "responsible_role", "deadline_text", "source", "source_link"]]  # fmt: skip
 
 
 def _due(plan: dict[str, object], today: date) -> tuple[object, ...]:
-    """next_review_on with its state, expires_on with its state, review_remark, status."""
+    """status, next_review_on with its state, expires_on with its state, review_remark."""
     every, term = (_whole(plan[name]) for name in ("review_every_years", "term_years"))
     adopted, reviewed = (_day(plan[name]) for name in ("adopted_on", "reviewed_on"))
     last = max((day for day in (adopted, reviewed) if day), default=None)
@@ -100,7 +100,7 @@ def _due(plan: dict[str, object], today: date) -> tuple[object, ...]:
     expires = dates.add_years(adopted, term) if adopted and term else None
     remark = "no_rule" if not (every or term) else "adoption_unknown" if not (review or expires) else None
     known = [day for day in (review, expires) if day]
-    return (*_stated(review, every), *_stated(expires, term), remark, _status(known, today))
+    return (_status(known, today), *_stated(review, every), *_stated(expires, term), remark)
 
 
 def _stated(day: date | None, years: int | None) -> tuple[str | None, str]:

@@ -50,22 +50,27 @@ def net_paid() -> ColumnElement[int]:
     return case((_ANY_PAID, _NET_PAID))
 
 
-def counted_projects(reading: Reading, filters: Filters) -> list[str]:
-    """Keys of the projects under `filters` that enter totals."""
+def counted_projects(reading: Reading, filters: Filters) -> tuple[str, ...]:
+    """Keys of the projects under `filters` that enter totals; the period does not matter."""
+    return _counted(reading, filters.without("period", "first_month", "last_month"))
+
+
+@lru_cache(maxsize=64)
+def _counted(reading: Reading, filters: Filters) -> tuple[str, ...]:
     project = tables.project
     query = select(project.c.project_key).where(
         project.c.scope.in_(counted_scopes(filters)), *filters.where(project, reading)
     )
-    return sorted(reading.frame(query)["project_key"])
+    return tuple(sorted(reading.frame(query)["project_key"]))
 
 
 @lru_cache(maxsize=64)
 def by_project(reading: Reading, filters: Filters) -> pd.DataFrame:
     """Sums of money by project under `filters`, every scope; treat as read-only. Forints, null where there is no row.
 
-    project_key; planned_huf (whole plan of the period), planned_to_date_huf (its part up to `data_month`), committed_huf,
-    claimed_huf, paid_huf (net of refunds) within the period; all_paid_huf: net paid from the beginning to the period's
-    end; last_month: the newest month with a commitment, claim, payment or refund.
+    project_key; planned_huf (whole plan of the period), planned_to_date_huf (its part up to `data_month`),
+    committed_huf, claimed_huf, paid_huf (net of refunds) within the period; all_paid_huf: net paid from the beginning
+    to the period's end; last_month: the newest month with a commitment, claim, payment or refund.
     """
     first, last = filters.months(reading.today)
     inside = and_(true(), *([money.c.month >= first] if first else []), *([money.c.month <= last] if last else []))

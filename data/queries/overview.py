@@ -14,9 +14,14 @@ from data.queries.overview_kpis import kpis
 from data.queries.reach import groups, settlements
 from data.reading import Reading
 
+SHOWN_EVENTS = 16
+
+
 def partners(reading: Reading, filters: Filters) -> pd.DataFrame:
-    """Partners × the newest events, as `cooperation_partners.matrix`, with the newest SHOWN_SESSIONS events only."""
-    return cooperation_partners.shown(cooperation_partners.matrix(reading, filters))
+    """Partners × the newest SHOWN_EVENTS events, otherwise as `cooperation_partners.matrix`: the counts are of all
+    events.
+    """
+    return cooperation_partners.matrix(reading, filters, SHOWN_EVENTS)
 
 
 TABLES: dict[str, Callable[[Reading, Filters], pd.DataFrame]] = {

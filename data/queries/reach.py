@@ -49,7 +49,7 @@ def kpis(reading: Reading, filters: Filters) -> pd.DataFrame:
         "change_people": _change(reading, filters),
         "enrolled_people": plan.enrolled_people,
         "planned_people": plan.planned_people,
-        "due_people": plan.due_people,
+        "due_people": None if plan.due_people is None else round(plan.due_people),
         "reach_share": share(plan.enrolled_people, plan.planned_people),
         "attendances": taken,
         "each_attendances": share(taken, reached),

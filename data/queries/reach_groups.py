@@ -61,27 +61,41 @@ def groups(reading: Reading, filters: Filters) -> pd.DataFrame:
     status: see `reach_plan.reach_status`, empty for a period that begins later than the data. `_charted`: what charts
     show.
     """
-    frame = _everyone(reading)
-    wanted = filters.group_codes(reading)
+    frame, wanted = _everyone(reading), filters.group_codes(reading)
     if wanted is not None:
         frame = frame[frame["group_code"].isin(wanted)]
     counts = count_people(reading, filters).by_group
     people = dict(zip(counts["group_code"], counts["reached_people"], strict=True))
-    plans, below = reach_plan.planned(reading, filters), _children(reading)
     recorded = _recorded_schemes(reading) if is_reported(reading, filters) else frozenset[str]()
-    comparable, scheme, rows = reach_plan.is_from_the_start(reading, filters), scheme_of(reading, filters), []
+    scheme, rows = scheme_of(reading, filters), []
     for row in frame.itertuples():
         reached = float(people.get(row.group_code, 0)) if row.scheme in recorded else None
-        plan = reach_plan.of_group(plans, row.group_code, below.get(row.group_code, ()))
-        enrolled = plan.enrolled_people if reached is not None else None
-        status = reach_plan.reach_status(enrolled, plan.due_people) if comparable else None
-        figures = (reached, enrolled, plan.planned_people, share(enrolled, plan.planned_people))
-        nothing = State.NOT_APPLICABLE.value if plan.planned_people == 0 else None
-        charted = row.scheme == scheme and row.parent is None
-        rows.append((row.name, row.parent, row.scheme, row.kind, *figures, nothing, status, row.group_code, charted))
-    names = ["group", "parent", "scheme", "group_kind", *_FIGURES, "reach_share_state"]
-    frame = pd.DataFrame(rows, columns=[*names, "status", "group_code", "_charted"])
-    return frame.astype(dict.fromkeys(_FIGURES, float) | {"_charted": bool})
+        charted = row.scheme == scheme and not isinstance(row.parent, str)
+        described = (row.scheme, row.kind, row.parent, row.group_code)
+        rows.append((row.name, reached, *_against_plan(reading, filters, row.group_code, reached), *described, charted))
+    names = [
+        "group",
+        *_FIGURES,
+        "reach_share_state",
+        "status",
+        "scheme",
+        "group_kind",
+        "parent",
+        "group_code",
+        "_charted",
+    ]
+    result = pd.DataFrame(rows, columns=names)
+    return result.astype(dict.fromkeys(_FIGURES, float) | {"_charted": bool})
+
+
+def _against_plan(reading: Reading, filters: Filters, code: str, reached: float | None) -> tuple[object, ...]:
+    """enrolled_people, planned_people, reach_share, its state and status of one group."""
+    plan = reach_plan.of_group(reach_plan.planned(reading, filters), code, _children(reading).get(code, ()))
+    enrolled = plan.enrolled_people if reached is not None else None
+    nothing = State.NOT_APPLICABLE.value if plan.planned_people == 0 else None
+    comparable = reach_plan.is_from_the_start(reading, filters)
+    status = reach_plan.reach_status(enrolled, plan.due_people) if comparable else None
+    return enrolled, plan.planned_people, share(enrolled, plan.planned_people), nothing, status
 
 
 @lru_cache(maxsize=4)

@@ -20,9 +20,9 @@ from data.values import State
 
 UNKNOWN = "unknown"
 """The row of people whose home is not recorded; its words are `value.settlement.unknown`."""
-_FIGURES = ("reached_people", "reached_people_state", "attendances", "attendances_state", "population_people")
 _RATE = ("per_thousand_people", "per_thousand_people_state")
-_COLUMNS = ("settlement", "district", *_FIGURES, *_RATE, "settlement_ksh", "_row", "_column", "_total")
+_FIGURES = ("reached_people", "reached_people_state", *_RATE, "attendances", "attendances_state", "population_people")
+_COLUMNS = ("settlement", *_FIGURES, "district", "settlement_ksh", "_row", "_column", "_total")
 _NUMBERS = ("reached_people", "attendances", "population_people", "per_thousand_people", "_row", "_column")
 Row = dict[str, Any]
 

@@ -49,7 +49,8 @@ FACTS = (
     Fact(tables.plan, "term", "title", "term_years", "years.other"),
     Fact(tables.plan, "review", "title", "review_every_years", "years.other"),
     Fact(tables.target_group, "target_group", "name", remark="kind"),
-    Fact(tables.stated_figure, "stated_figure", "name", "amount", stated_on="as_of", remark="bound"),
+    Fact(tables.stated_figure, "stated_figure", "name", "amount", remark="bound"),
+    Fact(tables.stated_figure, "as_of", "name", remark="as_of"),
 )
 """A fact is stated where its figure, date or remark is known; the bare ones (partner, activity, …) always."""
 _BARE = {"partner", "agreements", "activity", "workshop_group", "plan", "target_group"}

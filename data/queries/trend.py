@@ -14,7 +14,9 @@ QUARTER = 3
 
 
 class Comparison(NamedTuple):
-    """Two sets of filters that differ in their period only: `now` is compared with `before`. `quarterly`: see `compared`."""
+    """Two sets of filters that differ in their period only: `now` is compared with `before`. `quarterly`: see
+    `compared`.
+    """
 
     now: Filters
     before: Filters
@@ -25,8 +27,8 @@ def compared(reading: Reading, filters: Filters) -> Comparison:
     """What to compare under `filters`.
 
     A period with both ends is compared with the equally long one just before it. A period with an open end is not
-    comparable with anything, so there the last complete calendar quarter of the data (within the period's end) is compared
-    with the quarter before it, `quarterly` is true.
+    comparable with anything, so there the last complete calendar quarter of the data (within the period's end) is
+    compared with the quarter before it, `quarterly` is true.
     """
     before = filters.previous(reading.today)
     if before is not None:

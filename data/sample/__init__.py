@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, Row, select
 
 from data import bulk, db, facts, ledger, models
 from data.dates import last_day, month_of
@@ -21,11 +21,13 @@ BULKY = 100_000
 """From so many attendances on, the index that is not in the order of arrival is built afterwards."""
 
 
-def load(engine: Engine, settings: Settings, *, size: str, seed: int, say: Callable[[str], None]) -> ledger.Changes | None:
-    """Load made-up programmes of one of SIZES, after the facts they lean on (target groups, settlements, workshop groups).
+def load(
+    engine: Engine, settings: Settings, *, size: str, seed: int, say: Callable[[str], None]
+) -> ledger.Changes | None:
+    """Load made-up programmes of one of SIZES, after the facts they lean on (settlements, target and workshop groups).
 
-    The same size, seed and month give the same rows. Returns what was added, or None when a sample of this size and seed
-    is there already (of whatever month). ValueError when another sample is: it has to be taken back first.
+    The same size, seed and month give the same rows. Returns what was added, or None when a sample of this size and
+    seed is there already (of whatever month). ValueError when another sample is: it has to be taken back first.
     """
     facts.load(engine)
     name = f"minta {size} {seed}"
@@ -45,7 +47,7 @@ def load(engine: Engine, settings: Settings, *, size: str, seed: int, say: Calla
 
 
 def take_back(engine: Engine) -> int | None:
-    """Undo the sample that is loaded and return its import number, or None when there is none. Raises ledger.CannotUndo."""
+    """Undo the loaded sample and return its import number, or None when there is none. Raises ledger.CannotUndo."""
     with db.writing(engine) as connection:
         present = _present(connection)
         if present is None:
@@ -55,11 +57,9 @@ def take_back(engine: Engine) -> int | None:
         return int(present.id)
 
 
-def _present(connection: Connection):  # type: ignore[no-untyped-def]
-    query = select(models.Import.id, models.Import.file_name).where(
-        models.Import.kind == "sample", models.Import.undone_by.is_(None)
-    )
-    return connection.execute(query).first()
+def _present(connection: Connection) -> Row | None:
+    alive = (models.Import.kind == "sample", models.Import.undone_by.is_(None))
+    return connection.execute(select(models.Import.id, models.Import.file_name).where(*alive)).first()
 
 
 def _write(connection: Connection, import_id: int, made: World, say: Callable[[str], None]) -> ledger.Changes:
@@ -72,7 +72,7 @@ def _write(connection: Connection, import_id: int, made: World, say: Callable[[s
     people.write(writer, made, crowd)
     say(f"  {len(made.programmes)} made-up projects, {len(crowd.ids)} people; attendances next")
     late = ["ix_attendance_person"] if made.size.attendances >= BULKY else []
-    with bulk.without_indexes(connection, models.Attendance.__table__, late):  # type: ignore[arg-type]
+    with bulk.without_indexes(connection, models.Attendance.__table__, late):
         next_session = ledger.next_id(connection, models.Session.session_id)
         for key, attended in events.write(writer, made, names, crowd, next_session):
             blocks.store(connection, key, attended, import_id)
@@ -88,6 +88,6 @@ def _names(connection: Connection, made: World) -> dict[str, str]:
     """Settlement code → name: the real ones from the ledger, the made-up ones made up here."""
     table = models.Settlement.__table__
     real = connection.execute(select(table.c.ksh_code, table.c.name).where(table.c.superseded_in.is_(None)))
-    names = {code: name for code, name in real}
+    names = {row.ksh_code: row.name for row in real}
     places = [place for district in made.districts for place in district.places]
     return {place: names.get(place) or f"Mintafalva {int(place[1:]):04d}" for place in places}

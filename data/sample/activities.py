@@ -12,11 +12,18 @@ from numpy.typing import NDArray
 from data.sample.world import MONTHS, NOW, Programme, World
 
 WORKSHOPS = {
-    1: "Szenior műhely", 2: "Háztartási praktikák lányoknak", 3: "Háztartási praktikák fiúknak", 4: "Egészségügyi ismeretek",
-    5: "Gyermekvárás és csecsemőgondozás", 6: "Családmegtartó csoport", 7: "Karrier és életút", 8: "Együttélés műhely",
+    1: "Szenior műhely", 2: "Háztartási praktikák lányoknak", 3: "Háztartási praktikák fiúknak",
+    4: "Egészségügyi ismeretek", 5: "Gyermekvárás és csecsemőgondozás", 6: "Családmegtartó csoport",
+    7: "Karrier és életút", 8: "Együttélés műhely",
 }  # fmt: skip
 CLUBS = ("Önsegítő klub", "Szülőklub", "Nyugdíjasklub", "Ifjúsági klub")
-TRAININGS = ("Konyhai kisegítő képzés", "Varrónőképzés", "Digitális alapismeretek", "Idősgondozói alapképzés", "Raktáros képzés")
+TRAININGS = (
+    "Konyhai kisegítő képzés",
+    "Varrónőképzés",
+    "Digitális alapismeretek",
+    "Idősgondozói alapképzés",
+    "Raktáros képzés",
+)
 TURNOUT = 14
 """How many people come to an average session with a list."""
 PLANNED, HELD, CANCELLED = 0, 1, 2
@@ -25,7 +32,7 @@ STATUSES = ("planned", "held", "cancelled")
 
 @dataclass(frozen=True)
 class Activities:
-    """The activities of one project that keep lists, one array element each; months are numbers on the sample's axis."""
+    """Activities of one project that keep lists, one array element each; months are numbers on the sample's axis."""
 
     kind: list[str]
     group: NDArray[np.int64]  # workshop group, 0 = none
@@ -67,7 +74,15 @@ def _workshop(rng: np.random.Generator, programme: Programme, names: Mapping[str
     first = min(programme.last, programme.first + int(rng.integers(0, 4)))
     title = WORKSHOPS.get(group) or CLUBS[int(rng.integers(0, len(CLUBS)))]
     kind = "workshop" if group else "club"
-    return kind, group, place, first, programme.last, int(rng.choice([1, 2, 2, 2, 3])), f"{title} – {names[programme.places[place]]}"
+    return (
+        kind,
+        group,
+        place,
+        first,
+        programme.last,
+        int(rng.choice([1, 2, 2, 2, 3])),
+        f"{title} – {names[programme.places[place]]}",
+    )
 
 
 def _training(rng: np.random.Generator, programme: Programme, names: Mapping[str, str], number: int) -> tuple[Any, ...]:

@@ -1,4 +1,4 @@
-"""Writes made-up activities and sessions: those with lists, open events with a headcount, and roundtables with partners."""
+"""Writes made-up activities and sessions: with lists, open events with a headcount, roundtables with partners."""
 
 from __future__ import annotations
 
@@ -54,18 +54,25 @@ def _listed(
 
 
 def _activities(
-    world: World, programme: Programme, plan: Activities, sessions: Sessions, capacity: list[int | None], usual: NDArray[np.float64]
+    world: World,
+    programme: Programme,
+    plan: Activities,
+    sessions: Sessions,
+    capacity: list[int | None],
+    usual: NDArray[np.float64],
 ) -> list[Row]:
     counts = np.bincount(sessions.activity, minlength=len(plan.kind)).tolist()
     overdue = _overdue(programme, plan)
     rows = []
     for number, kind in enumerate(plan.kind):
         row = {
-            "activity_code": f"{programme.key}-A{number + 1:03d}", "project_key": programme.key, "title": plan.title[number],
-            "kind": kind, "workshop_group_no": int(plan.group[number]) or None, "capacity": capacity[number],
+            "activity_code": f"{programme.key}-A{number + 1:03d}", "project_key": programme.key,
+            "title": plan.title[number], "kind": kind, "workshop_group_no": int(plan.group[number]) or None,
+            "capacity": capacity[number],
             "settlement_ksh": programme.places[int(plan.place[number])], "planned_sessions": counts[number],
             "start": world.month(int(plan.first[number])), "planned_completion": world.month(int(plan.last[number])),
-            "completion": None, "status": "folyamatban", "headcount": None, "headcount_is": None, "planned_headcount": None,
+            "completion": None, "status": "folyamatban", "planned_headcount": None, "headcount": None,
+            "headcount_is": None,
         }  # fmt: skip
         if kind == "training":
             row |= _training(world, plan, number, capacity[number], float(usual[number]), number == overdue)
@@ -119,7 +126,9 @@ def _numbered(activity: Ints) -> list[str]:
     return [f"{number:03d}" for number in (np.arange(len(activity)) - starts + 1).tolist()]
 
 
-def _open_events(writer: Writer, world: World, names: Mapping[str, str], programme: Programme, next_session: int) -> int:
+def _open_events(
+    writer: Writer, world: World, names: Mapping[str, str], programme: Programme, next_session: int
+) -> int:
     """Open events have a headcount only, and not always that."""
     rng = world.random(14, programme.number)
     activities, rows = [], []
@@ -136,13 +145,17 @@ def _open_events(writer: Writer, world: World, names: Mapping[str, str], program
     return _write_single(writer, activities, rows, next_session)
 
 
-def _roundtables(writer: Writer, world: World, names: Mapping[str, str], programme: Programme, next_session: int) -> int:
-    """A district roundtable every other month: some partners always come, some now and then, some stay away in the end."""
+def _roundtables(
+    writer: Writer, world: World, names: Mapping[str, str], programme: Programme, next_session: int
+) -> int:
+    """A district roundtable every other month: partners always come, come now and then, or stay away in the end."""
     rng = world.random(15, programme.number)
     seat = programme.places[0]
     code = f"{programme.key}-K1"
     months = range(programme.first + 1, min(programme.last, NOW + 1) + 1, 2)
-    activity = _activity(world, programme, code, f"Felzárkózási kerekasztal – {programme.district.name}", "roundtable", seat, len(months))
+    activity = _activity(
+        world, programme, code, f"Felzárkózási kerekasztal – {programme.district.name}", "roundtable", seat, len(months)
+    )
     rows = [_session(rng, world, programme, code, seat, month) for month in months]
     partners = projects.members(world, programme, names)[1:]
     habits = rng.choice([0.97, 0.85, 0.55], len(partners))
@@ -167,7 +180,8 @@ def _activity(world: World, programme: Programme, code: str, title: str, kind: s
     over = programme.last < NOW
     return {
         "activity_code": code, "project_key": programme.key, "title": title, "kind": kind, "settlement_ksh": place,
-        "planned_sessions": planned, "start": world.month(programme.first), "planned_completion": world.month(programme.last),
+        "planned_sessions": planned, "start": world.month(programme.first),
+        "planned_completion": world.month(programme.last),
         "status": "lezárult" if over else "tervezett" if programme.first > NOW else "folyamatban",
         "completion": world.month(programme.last) if over else None,
     }  # fmt: skip

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from data import models
 from data.sample import projects
-from data.sample.world import NOW, Programme, World
+from data.sample.world import Programme, World
 from data.sample.writing import Writer
 
 CATEGORIES = {
@@ -32,7 +32,9 @@ Amounts = NDArray[np.int64]
 def write(writer: Writer, world: World, names: Mapping[str, str]) -> None:
     """Write the budget lines and transactions of every project."""
     for programme in world.programmes:
-        sharing = [(m.organisation, m.share) for m in projects.members(world, programme, names) if m.share] or [("", 1.0)]
+        sharing = [(m.organisation, m.share) for m in projects.members(world, programme, names) if m.share] or [
+            ("", 1.0)
+        ]
         grant = projects.grant_huf(world, programme)
         plans = {
             (category, organisation): _planned(world, programme, grant * part * share, start, end)
@@ -58,7 +60,13 @@ Plans = Mapping[tuple[str, str], Amounts]
 def _budget_lines(world: World, programme: Programme, plans: Plans) -> list[dict[str, Any]]:
     months = [world.month(number) for number in range(programme.first, programme.last + 1)]
     return [
-        {"project_key": programme.key, "category": category, "month": month, "organisation": organisation, "planned_huf": amount}
+        {
+            "project_key": programme.key,
+            "category": category,
+            "month": month,
+            "organisation": organisation,
+            "planned_huf": amount,
+        }
         for (category, organisation), amounts in plans.items()
         for month, amount in zip(months, amounts.tolist(), strict=True)
         if amount
@@ -70,13 +78,18 @@ def _transactions(world: World, programme: Programme, plans: Plans) -> list[dict
     rows: list[dict[str, Any]] = []
     for (category, organisation), planned in plans.items():
         paid = _paid(rng, programme, planned)
-        kinds = {"commitment": _committed(planned, paid), "payment": paid, "claim": _claimed(paid), "refund": _refunded(rng, paid)}
+        kinds = {
+            "commitment": _committed(planned, paid),
+            "payment": paid,
+            "claim": _claimed(paid),
+            "refund": _refunded(rng, paid),
+        }
         for kind, amounts in kinds.items():
             for place in np.flatnonzero(amounts).tolist():
                 month = programme.first + place
                 if month < programme.reported_to and month not in programme.gap:
-                    rows.append({"kind": kind, "month": world.month(month), "category": category, "organisation": organisation,
-                                 "amount_huf": int(amounts[place])})  # fmt: skip
+                    row = {"kind": kind, "month": world.month(month), "amount_huf": int(amounts[place])}
+                    rows.append(row | {"category": category, "organisation": organisation})
     rows.sort(key=lambda row: row["month"])
     days = rng.integers(1, 29, len(rows)).tolist()
     return [

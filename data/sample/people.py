@@ -82,7 +82,8 @@ def write(writer: Writer, world: World, crowd: Crowd) -> None:
     rng = world.random(10)
     count = len(crowd.ids)
     order = np.argsort(crowd.ids)
-    writer.people(crowd.ids[order].tolist(), _hashes(rng, count))
+    hashes = world.random(17, int(crowd.ids.min()))  # persons outlive an undo: the same sample again needs other hashes
+    writer.people(crowd.ids[order].tolist(), _hashes(hashes, count))
     homes = np.array(crowd.places, dtype=object)[crowd.home[order]].tolist()
     writer.columns(models.Participant, {"person_id": crowd.ids[order].tolist(), "settlement_ksh": homes}, count)
     for group, shares in GROUPS.items():
@@ -92,7 +93,7 @@ def write(writer: Writer, world: World, crowd: Crowd) -> None:
 
 
 def _hashes(rng: np.random.Generator, count: int) -> list[bytes]:
-    """32 random bytes for each: made-up people have no code to hash. Ascending, because an index grows fastest at its end."""
+    """32 random bytes each: made-up people have no code to hash. Ascending: an index grows fastest at its end."""
     words = rng.integers(0, 2**64, (count, 4), dtype=np.uint64)
     words[:, 0] = np.sort(words[:, 0])
     flat = words.astype(">u8").tobytes()
@@ -118,8 +119,8 @@ def attend(
 ) -> tuple[Ints, Ints]:
     """Who came where: positions in `sessions` and in the crowd, ordered by session. `held`: positions of held sessions.
 
-    A person joins some activities of the project, near home and to their liking, for a stretch of its sessions: once, now
-    and then, or nearly always.
+    A person joins some activities of the project, near home and to their liking, for a stretch of its sessions: once,
+    now and then, or nearly always.
     """
     rng = world.random(12, programme.number)
     starts = np.searchsorted(sessions.activity[held], np.arange(len(activities.kind) + 1))
@@ -128,11 +129,14 @@ def attend(
     people, activity, there = people[there > 0], activity[there > 0], there[there > 0]
     low, length, chance = _stretches(rng, there, np.array(activities.kind)[activity] == "training")
     enough = int(np.searchsorted(np.cumsum(length * chance * 0.93), programme.attendances * 1.03)) + 1
-    people, activity, low, length, chance = (a[:enough] for a in (people, activity, low, length, chance))
+    people, activity = people[:enough], activity[:enough]
+    low, length, chance = low[:enough], length[:enough], chance[:enough]
     first = starts[activity] + low
     session = held[np.arange(length.sum()) - np.repeat(np.cumsum(length) - length - first, length)]
     calendar = (world.first_month + sessions.month[session]) % 12
-    came = rng.random(len(session)) < np.repeat(chance, length) * np.where(np.repeat(length, length) == 1, 1, SEASON[calendar])
+    came = rng.random(len(session)) < np.repeat(chance, length) * np.where(
+        np.repeat(length, length) == 1, 1, SEASON[calendar]
+    )
     session, person = session[came], np.repeat(people, length)[came]
     if len(session) > programme.attendances:
         kept = rng.permutation(len(session))[: programme.attendances]
@@ -157,13 +161,17 @@ def _joined(
     ladder = (cumulative + np.arange(cells)[:, None]).ravel()
     everybody = np.tile(people, CHOICES)
     cell = np.tile(home * len(AFFINITY) + crowd.kind[people], CHOICES)
-    activity = np.minimum(np.searchsorted(ladder, cell + rng.random(len(cell)), side="right") - cell * choices, choices - 1)
+    activity = np.minimum(
+        np.searchsorted(ladder, cell + rng.random(len(cell)), side="right") - cell * choices, choices - 1
+    )
     _, once = np.unique(everybody * choices + activity, return_index=True)
     once.sort()
     return everybody[once], activity[once]
 
 
-def _stretches(rng: np.random.Generator, there: Ints, training: NDArray[np.bool_]) -> tuple[Ints, Ints, NDArray[np.float64]]:
+def _stretches(
+    rng: np.random.Generator, there: Ints, training: NDArray[np.bool_]
+) -> tuple[Ints, Ints, NDArray[np.float64]]:
     """For pairs with `there` sessions to come to: the first one, how many follow, and the chance to come to each."""
     luck, count = rng.random(len(there)), len(there)
     regular = luck > 1 - REGULAR

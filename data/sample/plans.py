@@ -19,7 +19,7 @@ MEASURES = (
 WORDS = ("azonnal", "folyamatos", "értelemszerűen")
 STATUSES = ("nem indult", "folyamatban", "folyamatban", "teljesült", "részben teljesült", "elmaradt")
 AGES = (14, 22, 30, 46, 55, 63)
-"""Months since adoption: reviews come due at 24 and 48, the programme ends at 60, so some are due and one has expired."""
+"""Months since adoption: reviews come due at 24 and 48, the programme ends at 60: some are due, one has expired."""
 
 
 def write(writer: Writer, world: World, names: Mapping[str, str]) -> None:

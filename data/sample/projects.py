@@ -13,8 +13,9 @@ from data.sample.writing import DOCUMENT, Writer
 
 Row = dict[str, Any]
 TITLES = (
-    "Lépésről lépésre", "Közös asztal", "Nyitott kapuk", "Szomszédoló", "Holnapra készülve", "Új lendület", "Biztos kezdet együtt",
-    "Munkára kész", "Generációk találkozása", "Erős családok", "Helyben otthon", "Esély minden udvarban",
+    "Lépésről lépésre", "Közös asztal", "Nyitott kapuk", "Szomszédoló", "Holnapra készülve", "Új lendület",
+    "Biztos kezdet együtt", "Munkára kész", "Generációk találkozása", "Erős családok", "Helyben otthon",
+    "Esély minden udvarban",
 )  # fmt: skip
 GROUPS = {"HEP-M": 0.34, "HEP-R": 0.15, "HEP-GY": 0.3, "HEP-N": 0.45, "HEP-I": 0.2, "HEP-F": 0.08}
 """Target group → the part of the planned people a project means to reach from it; the groups overlap."""
@@ -40,7 +41,7 @@ def grant_huf(world: World, programme: Programme) -> int:
 
 
 def members(world: World, programme: Programme, names: Mapping[str, str]) -> list[Member]:
-    """The organisations of a project, the leader first. Every third project has a consortium, which shares the grant."""
+    """The organisations of a project, the leader first. Every third project has a consortium that shares the grant."""
     rng = world.random(2, programme.number)
     seat, *others = programme.places
     town = names[seat]
@@ -78,8 +79,8 @@ def write(writer: Writer, world: World, names: Mapping[str, str]) -> None:
 
 def _document() -> Row:
     return {
-        "code": DOCUMENT, "title": "Bemutató adatok – nem valós számok", "kind": "bemutató", "publisher": None, "dated": None,
-        "dated_precision": "unknown", "locator": None,
+        "code": DOCUMENT, "title": "Bemutató adatok – nem valós számok", "kind": "bemutató",
+        "publisher": None, "dated": None, "dated_precision": "unknown", "locator": None,
     }  # fmt: skip
 
 
@@ -134,11 +135,12 @@ def _agreements(world: World, programme: Programme, partners: list[Member]) -> l
         signed = programme.first + int(rng.integers(0, 8))
         ends = programme.last + 12 if rng.random() < 0.5 else signed + 36
         rows.append({
-            "project_key": programme.key, "organisation": partner.organisation, "settlement_ksh": partner.settlement_ksh,
-            "signed_on": f"{world.month(signed)}-{int(rng.integers(3, 27)):02d}", "duties": DUTIES,
+            "project_key": programme.key, "organisation": partner.organisation,
+            "settlement_ksh": partner.settlement_ksh, "duties": DUTIES,
+            "signed_on": f"{world.month(signed)}-{int(rng.integers(3, 27)):02d}",
             "valid_until": None if rng.random() < 0.15 else _day(world, ends, last=True),
         })  # fmt: skip
-    return [row for row in rows if row["signed_on"][:7] < world.month(NOW)]
+    return [row for row in rows if str(row["signed_on"])[:7] < world.month(NOW)]
 
 
 def _planned_reach(world: World, programme: Programme) -> list[Row]:
@@ -180,8 +182,12 @@ def _indicator_values(world: World, programme: Programme) -> list[Row]:
             if rng.random() < 0.1:
                 continue
             done = (month - programme.first + 1) / length
-            amount = {"sum": target * 6 / length, "ratio": 22 + 14 * done}.get(kind, target * done) * rng.uniform(0.95, 1.05)
+            amount = {"sum": target * 6 / length, "ratio": 22 + 14 * done}.get(kind, target * done) * rng.uniform(
+                0.95, 1.05
+            )
             period = f"{world.month(month)[:4]}-H{1 if int(world.month(month)[5:]) <= 6 else 2}"
-            rows.append({"project_key": programme.key, "indicator_code": code, "period": period, "amount": float(round(amount))})
+            rows.append(
+                {"project_key": programme.key, "indicator_code": code, "period": period, "amount": float(round(amount))}
+            )
     unique = {(row["indicator_code"], row["period"]): row for row in rows}
     return list(unique.values())

@@ -98,7 +98,20 @@ FIRST_ROLES = (
     ("future", 0, NOW + 3, NOW + 38),
 )
 """The six projects every sample has: role, district, first and last month."""
-MORE_ROLES = ("steady", "closed", "under", "closed", "over", "steady", "late", "closed", "steady", "over", "closed", "future")
+MORE_ROLES = (
+    "steady",
+    "closed",
+    "under",
+    "closed",
+    "over",
+    "steady",
+    "late",
+    "closed",
+    "steady",
+    "over",
+    "closed",
+    "future",
+)
 
 
 def build(size: Size, seed: int, now: str) -> World:
@@ -112,7 +125,8 @@ def build(size: Size, seed: int, now: str) -> World:
     attendances = _shared(size.attendances, weights)
     people = _shared(size.attendances // 20, weights)
     programmes = [
-        _programme(rng, number, draft, int(attendances[number]), int(people[number])) for number, draft in enumerate(drafts)
+        _programme(rng, number, draft, int(attendances[number]), int(people[number]))
+        for number, draft in enumerate(drafts)
     ]
     return World(size, seed, world.first_month, districts, tuple(programmes))
 

@@ -55,9 +55,10 @@ class Writer:
         first = self._rows[model] + 2  # row 1 of a sheet is its header
         self._rows[model] += count
         full = given | dict(columns) | {
-            "import_id": self.import_id, "sheet": SHEETS[model], "row_no": range(first, first + count), "documents": DOCUMENT,
+            "import_id": self.import_id, "sheet": SHEETS[model], "row_no": range(first, first + count),
+            "documents": DOCUMENT,
         }  # fmt: skip
-        bulk.append(self.connection, table, list(full), zip(*map(_column, full.values()), strict=False))  # type: ignore[arg-type]
+        bulk.append(self.connection, table, list(full), zip(*map(_column, full.values()), strict=False))
         self.added += count
 
     def attendances(self, sessions: Sequence[int], people: Sequence[int]) -> None:
@@ -67,12 +68,12 @@ class Writer:
         self._rows[models.Attendance] += count
         rows = zip(sessions, people, repeat(self.import_id), range(first, first + count), strict=False)
         names = ("session_id", "person_id", "import_id", "row_no")
-        bulk.append(self.connection, models.Attendance.__table__, names, rows)  # type: ignore[arg-type]
+        bulk.append(self.connection, models.Attendance.__table__, names, rows)
         self.added += count
 
     def people(self, ids: Sequence[int], hashes: Sequence[bytes]) -> None:
         """Write persons with their hashes."""
-        bulk.append(self.connection, models.Person.__table__, ("id", "code_hash"), zip(ids, hashes, strict=True))  # type: ignore[arg-type]
+        bulk.append(self.connection, models.Person.__table__, ("id", "code_hash"), zip(ids, hashes, strict=True))
 
 
 def _column(value: Any) -> Iterable[Any]:

@@ -30,6 +30,13 @@ def upgrade() -> None:
         batch_op.create_index("ix_attendance_import", ["import_id"], unique=False)
         batch_op.create_index("ix_attendance_person", ["person_id", "session_id"], unique=False)
         batch_op.create_index(
+            "ix_attendance_superseded_in",
+            ["superseded_in"],
+            unique=False,
+            sqlite_where=sa.text("superseded_in IS NOT NULL"),
+            postgresql_where=sa.text("superseded_in IS NOT NULL"),
+        )
+        batch_op.create_index(
             "uq_attendance_current",
             ["session_id", "person_id"],
             unique=True,
@@ -114,7 +121,13 @@ def upgrade() -> None:
     with op.batch_alter_table("activity", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_activity_import_id"), ["import_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_activity_project_key"), ["project_key"], unique=False)
-        batch_op.create_index(batch_op.f("ix_activity_superseded_in"), ["superseded_in"], unique=False)
+        batch_op.create_index(
+            "ix_activity_superseded_in",
+            ["superseded_in"],
+            unique=False,
+            sqlite_where=sa.text("superseded_in IS NOT NULL"),
+            postgresql_where=sa.text("superseded_in IS NOT NULL"),
+        )
         batch_op.create_index(
             "uq_activity_current",
             ["activity_code"],
@@ -144,7 +157,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("agreement", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_agreement_import_id"), ["import_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_agreement_superseded_in"), ["superseded_in"], unique=False)
+        batch_op.create_index(
+            "ix_agreement_superseded_in",
+            ["superseded_in"],
+            unique=False,
+            sqlite_where=sa.text("superseded_in IS NOT NULL"),
+            postgresql_where=sa.text("superseded_in IS NOT NULL"),
+        )
         batch_op.create_index(
             "uq_agreement_current",
             ["project_key", "organisation"],
@@ -172,7 +191,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("budget_line", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_budget_line_import_id"), ["import_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_budget_line_superseded_in"), ["superseded_in"], unique=False)
+        batch_op.create_index(
+            "ix_budget_line_superseded_in",
+            ["superseded_in"],
+            unique=False,
+            sqlite_where=sa.text("superseded_in IS NOT NULL"),
+            postgresql_where=sa.text("superseded_in IS NOT NULL"),
+        )
         batch_op.create_index(
             "uq_budget_line_current",
             ["project_key", "category", "month", "organisation"],
@@ -197,7 +222,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("cost_category", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_cost_category_import_id"), ["import_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_cost_category_superseded_in"), ["superseded_in"], unique=False)
+        batch_op.create_index(
+            "ix_cost_category_superseded_in",
+            ["superseded_in"],
+            unique=False,
+            sqlite_where=sa.text("superseded_in IS NOT NULL"),
+            postgresql_where=sa.text("superseded_in IS NOT NULL"),
+        )
         batch_op.create_index(
             "uq_cost_category_current",
             ["category"],
@@ -227,7 +258,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("document", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_document_import_id"), ["import_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_document_superseded_in"), ["superseded_in"], unique=False)
+        batch_op.create_index(
+            "ix_document_superseded_in",
+            ["superseded_in"],
+            unique=False,
+            sqlite_where=sa.text("superseded_in IS NOT NULL"),
+            postgresql_where=sa.text("superseded_in IS NOT NULL"),
+        )
         batch_op.create_index(
             "uq_document_current",
             ["code"],
@@ -260,7 +297,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("indicator", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_indicator_import_id"), ["import_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_indicator_superseded_in"), ["superseded_in"], unique=False)
+        batch_op.create_index(
+            "ix_indicator_superseded_in",
+            ["superseded_in"],
+            unique=False,
+            sqlite_where=sa.text("superseded_in IS NOT NULL"),
+            postgresql_where=sa.text("superseded_in IS NOT NULL"),
+        )
         batch_op.create_index(
             "uq_indicator_current",
             ["project_key", "indicator_code"],
@@ -287,7 +330,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("indicator_value", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_indicator_value_import_id"), ["import_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_indicator_value_superseded_in"), ["superseded_in"], unique=False)
+        batch_op.create_index(
+            "ix_indicator_value_superseded_in",
+            ["superseded_in"],
+            unique=False,
+            sqlite_where=sa.text("superseded_in IS NOT NULL"),
+            postgresql_where=sa.text("superseded_in IS NOT NULL"),
+        )
         batch_op.create_index(
             "uq_indicator_value_current",
             ["project_key", "indicator_code", "period"],
@@ -320,7 +369,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("measure", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_measure_import_id"), ["import_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_measure_superseded_in"), ["superseded_in"], unique=False)
+        batch_op.create_index(
+            "ix_measure_superseded_in",
+            ["superseded_in"],
+            unique=False,
+            sqlite_where=sa.text("superseded_in IS NOT NULL"),
+            postgresql_where=sa.text("superseded_in IS NOT NULL"),
+        )
         batch_op.create_index(
             "uq_measure_current",
             ["plan_code", "measure_no"],
@@ -346,7 +401,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_membership_import_id"), ["import_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_membership_superseded_in"), ["superseded_in"], unique=False)
+        batch_op.create_index(
+            "ix_membership_superseded_in",
+            ["superseded_in"],
+            unique=False,
+            sqlite_where=sa.text("superseded_in IS NOT NULL"),
+            postgresql_where=sa.text("superseded_in IS NOT NULL"),
+        )
         batch_op.create_index(
             "uq_membership_current",
             ["person_id", "group_code"],
@@ -378,7 +439,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("money_transaction", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_money_transaction_import_id"), ["import_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_money_transaction_superseded_in"), ["superseded_in"], unique=False)
+        batch_op.create_index(
+            "ix_money_transaction_superseded_in",
+            ["superseded_in"],
+            unique=False,
+            sqlite_where=sa.text("superseded_in IS NOT NULL"),
+            postgresql_where=sa.text("superseded_in IS NOT NULL"),
+        )
         batch_op.create_index(
             "uq_money_transaction_current",
             ["project_key", "entry_no"],
@@ -404,7 +471,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("participant", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_participant_import_id"), ["import_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_participant_superseded_in"), ["superseded_in"], unique=False)
+        batch_op.create_index(
+            "ix_participant_superseded_in",
+            ["superseded_in"],
+            unique=False,
+            sqlite_where=sa.text("superseded_in IS NOT NULL"),
+            postgresql_where=sa.text("superseded_in IS NOT NULL"),
+        )
         batch_op.create_index(
             "uq_participant_current",
             ["person_id"],
@@ -432,7 +505,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("partner", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_partner_import_id"), ["import_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_partner_superseded_in"), ["superseded_in"], unique=False)
+        batch_op.create_index(
+            "ix_partner_superseded_in",
+            ["superseded_in"],
+            unique=False,
+            sqlite_where=sa.text("superseded_in IS NOT NULL"),
+            postgresql_where=sa.text("superseded_in IS NOT NULL"),
+        )
         batch_op.create_index(
             "uq_partner_current",
             ["project_key", "organisation"],
@@ -460,7 +539,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("partner_attendance", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_partner_attendance_import_id"), ["import_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_partner_attendance_superseded_in"), ["superseded_in"], unique=False)
+        batch_op.create_index(
+            "ix_partner_attendance_superseded_in",
+            ["superseded_in"],
+            unique=False,
+            sqlite_where=sa.text("superseded_in IS NOT NULL"),
+            postgresql_where=sa.text("superseded_in IS NOT NULL"),
+        )
         batch_op.create_index(
             "uq_partner_attendance_current",
             ["activity_code", "session_code", "organisation"],
@@ -496,7 +581,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("plan", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_plan_import_id"), ["import_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_plan_superseded_in"), ["superseded_in"], unique=False)
+        batch_op.create_index(
+            "ix_plan_superseded_in",
+            ["superseded_in"],
+            unique=False,
+            sqlite_where=sa.text("superseded_in IS NOT NULL"),
+            postgresql_where=sa.text("superseded_in IS NOT NULL"),
+        )
         batch_op.create_index(
             "uq_plan_current",
             ["plan_code"],
@@ -524,7 +615,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("planned_reach", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_planned_reach_import_id"), ["import_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_planned_reach_superseded_in"), ["superseded_in"], unique=False)
+        batch_op.create_index(
+            "ix_planned_reach_superseded_in",
+            ["superseded_in"],
+            unique=False,
+            sqlite_where=sa.text("superseded_in IS NOT NULL"),
+            postgresql_where=sa.text("superseded_in IS NOT NULL"),
+        )
         batch_op.create_index(
             "uq_planned_reach_current",
             ["project_key", "group_code", "settlement_ksh"],
@@ -565,7 +662,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("project", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_project_import_id"), ["import_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_project_superseded_in"), ["superseded_in"], unique=False)
+        batch_op.create_index(
+            "ix_project_superseded_in",
+            ["superseded_in"],
+            unique=False,
+            sqlite_where=sa.text("superseded_in IS NOT NULL"),
+            postgresql_where=sa.text("superseded_in IS NOT NULL"),
+        )
         batch_op.create_index(
             "uq_project_current",
             ["project_key"],
@@ -599,7 +702,13 @@ def upgrade() -> None:
     with op.batch_alter_table("session", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_session_import_id"), ["import_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_session_session_id"), ["session_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_session_superseded_in"), ["superseded_in"], unique=False)
+        batch_op.create_index(
+            "ix_session_superseded_in",
+            ["superseded_in"],
+            unique=False,
+            sqlite_where=sa.text("superseded_in IS NOT NULL"),
+            postgresql_where=sa.text("superseded_in IS NOT NULL"),
+        )
         batch_op.create_index(
             "uq_session_current",
             ["activity_code", "session_code"],
@@ -634,7 +743,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("settlement", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_settlement_import_id"), ["import_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_settlement_superseded_in"), ["superseded_in"], unique=False)
+        batch_op.create_index(
+            "ix_settlement_superseded_in",
+            ["superseded_in"],
+            unique=False,
+            sqlite_where=sa.text("superseded_in IS NOT NULL"),
+            postgresql_where=sa.text("superseded_in IS NOT NULL"),
+        )
         batch_op.create_index(
             "uq_settlement_current",
             ["ksh_code"],
@@ -662,7 +777,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("stated_figure", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_stated_figure_import_id"), ["import_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_stated_figure_superseded_in"), ["superseded_in"], unique=False)
+        batch_op.create_index(
+            "ix_stated_figure_superseded_in",
+            ["superseded_in"],
+            unique=False,
+            sqlite_where=sa.text("superseded_in IS NOT NULL"),
+            postgresql_where=sa.text("superseded_in IS NOT NULL"),
+        )
         batch_op.create_index(
             "uq_stated_figure_current",
             ["name"],
@@ -691,7 +812,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("target_group", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_target_group_import_id"), ["import_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_target_group_superseded_in"), ["superseded_in"], unique=False)
+        batch_op.create_index(
+            "ix_target_group_superseded_in",
+            ["superseded_in"],
+            unique=False,
+            sqlite_where=sa.text("superseded_in IS NOT NULL"),
+            postgresql_where=sa.text("superseded_in IS NOT NULL"),
+        )
         batch_op.create_index(
             "uq_target_group_current",
             ["group_code"],
@@ -718,7 +845,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("workshop_group", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_workshop_group_import_id"), ["import_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_workshop_group_superseded_in"), ["superseded_in"], unique=False)
+        batch_op.create_index(
+            "ix_workshop_group_superseded_in",
+            ["superseded_in"],
+            unique=False,
+            sqlite_where=sa.text("superseded_in IS NOT NULL"),
+            postgresql_where=sa.text("superseded_in IS NOT NULL"),
+        )
         batch_op.create_index(
             "uq_workshop_group_current",
             ["workshop_group_no"],

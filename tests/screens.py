@@ -1,0 +1,62 @@
+"""An application over a prepared ledger, and its pages as a browser gets them: for tests through the front door."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+from flask.testing import FlaskClient
+
+from dashboard.app import create_app
+from data import db, facts, sample
+from data.settings import Settings
+
+PAGES = {"overview": "/", **{noun: f"/{noun}" for noun in ("budget", "reach", "workshops", "cooperation", "sources")}}
+CALLBACK = "/_dash-update-component"
+TODAY = "2026-11-15"
+
+
+def settings_in(folder: Path, database: Path | None = None, **more: str) -> Settings:
+    """Settings of an installation in `folder`, with a copy of the SQLite file `database` as its ledger."""
+    if database:
+        shutil.copyfile(database, folder / "ledger.db")
+    settings = Settings.from_env({"VAR_DIR": str(folder), "TODAY": TODAY, "LOG_LEVEL": "error", **more})
+    settings.prepare()
+    return settings
+
+
+def prepare(settings: Settings, content: str) -> None:
+    """Fill the ledger of `settings`: content is empty, facts or sample (facts with demonstration data)."""
+    engine = db.create(settings.database_url)
+    db.migrate(engine)
+    if content != "empty":
+        facts.load(engine)
+    if content == "sample":
+        sample.load(engine, settings, size="S", seed=1, say=lambda _words: None)
+    engine.dispose()
+
+
+def client_for(settings: Settings, language: str = "hu") -> FlaskClient:
+    """A reader of the application, in their language."""
+    client = create_app(settings).server.test_client()
+    client.set_cookie("language", language)
+    return client
+
+
+def values_of(client: FlaskClient, page: str, query: str = "") -> dict[str, dict[str, Any]]:
+    """What the page's callback answers to a query string: component id → property → value."""
+    listed = client.get("/_dash-dependencies").get_json()
+    spec = next(one for one in listed if one["output"].startswith(f"..{page}-frame."))
+    outputs = [name.rsplit(".", 1) for name in spec["output"].strip(".").split("...")]
+    body = {
+        "output": spec["output"],
+        "outputs": [{"id": component, "property": prop} for component, prop in outputs],
+        "inputs": [{**one, "value": query} for one in spec["inputs"]],
+        "changedPropIds": ["query.data"],
+        "state": [],
+    }
+    answer = client.post(CALLBACK, json=body)
+    assert answer.status_code == 200, f"{page}?{query}: {answer.status_code}"
+    found: dict[str, dict[str, Any]] = answer.get_json()["response"]
+    return found

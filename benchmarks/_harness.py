@@ -21,6 +21,7 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.parse import urlencode
 
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import Engine, make_url
 
 from data import db
@@ -46,7 +47,7 @@ CHROMIUM_ARGUMENTS = [
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
-WINDOW = {"width": 1366, "height": 768}
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 
 @dataclass(frozen=True)
@@ -192,6 +193,16 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def browser() -> Iterator[Browser]:
+    """Headless Chromium that resolves no name outside this machine. CHROMIUM names another program."""
+    program = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, PROGRAMS)), None)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=CHROMIUM_ARGUMENTS)
+        yield chromium
+        chromium.close()
 
 
 # ---- filters ----------------------------------------------------------------------------------------------------------

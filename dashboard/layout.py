@@ -38,8 +38,12 @@ def shell(paths: Sequence[tuple[str, str]]) -> html.Div:
                     "data-words": json.dumps(words("shell.bar", language)),
                 },
             ),
-            html.P(
-                text("app.demo_note", language), id="banner", className="banner", hidden=not reading.is_demonstration
+            html.Aside(
+                text("app.demo_note", language),
+                id="banner",
+                className="banner",
+                hidden=not reading.is_demonstration,
+                **{"aria-label": text("app.demo", language)},
             ),
             html.Div(id="announcer", className="visually-hidden", role="status", **{"aria-live": "polite"}),
             html.Div(

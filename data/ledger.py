@@ -75,7 +75,9 @@ def start_import(connection: Connection, kind: str, file_name: str, sha256: str,
     return int(connection.execute(insert(Import).values(values)).inserted_primary_key[0])  # type: ignore[index]
 
 
-def finish_import(connection: Connection, import_id: int, changes: Changes, data_date: str | None, note: str | None = None) -> None:
+def finish_import(
+    connection: Connection, import_id: int, changes: Changes, data_date: str | None, note: str | None = None
+) -> None:
     """Write down what the import changed and the newest day its rows speak of."""
     connection.execute(
         update(Import)
@@ -133,7 +135,9 @@ def _current(connection: Connection, model: type[Recorded], keys: Sequence[tuple
     firsts = sorted({key[0] for key in keys}, key=str)
     found: dict[tuple, Row] = {}
     for start in range(0, len(firsts), 500):
-        query = select(table).where(table.c.superseded_in.is_(None), table.c[model.KEY[0]].in_(firsts[start : start + 500]))
+        query = select(table).where(
+            table.c.superseded_in.is_(None), table.c[model.KEY[0]].in_(firsts[start : start + 500])
+        )
         for row in connection.execute(query).mappings():
             key = tuple(row[name] for name in model.KEY)
             if key in wanted:
@@ -183,11 +187,16 @@ def _numbers(imports: set[int]) -> str:
 
 
 def _restored(connection: Connection, model: Ledger, number: int, later: set[int]) -> list[int]:
-    """Current rows that say what import `number` said, because an undo restored them; `later` gets the imports that differ."""
+    """Current rows that say what import `number` said, because an undo restored them.
+
+    `later` gets the imports that differ.
+    """
     table, names = model.__table__, getattr(model, "KEY", ("session_id", "person_id"))
     columns = (table.c.id, table.c.superseded_in, *(table.c[name] for name in names))
     undone = dict(connection.execute(select(Import.id, Import.undone_by).where(Import.undone_by.is_not(None))).all())
-    closed = connection.execute(select(*columns).where(table.c.import_id == number, table.c.superseded_in.is_not(None))).all()
+    closed = connection.execute(
+        select(*columns).where(table.c.import_id == number, table.c.superseded_in.is_not(None))
+    ).all()
     current: list[int] = []
     while closed:
         by_import: dict[int, set[tuple]] = {}
@@ -239,7 +248,7 @@ def next_id(connection: Connection, column: Any) -> int:
 
 
 def touched_projects(connection: Connection, import_id: int) -> set[str]:
-    """The projects any row of `import_id` (added, or superseded by it) belongs to, directly or through activity or person."""
+    """The projects that rows added or superseded by `import_id` belong to, also through activity or person."""
     touched: set[str] = set()
     activities: set[str] = set()
     people: set[int] = set()
@@ -247,11 +256,18 @@ def touched_projects(connection: Connection, import_id: int) -> set[str]:
     for model in LEDGER:
         table = model.__table__
         changed = (table.c.import_id == import_id) | (table.c.superseded_in == import_id)
-        for name, into in (("project_key", touched), ("activity_code", activities), ("person_id", people), ("session_id", sessions)):
+        for name, into in (
+            ("project_key", touched),
+            ("activity_code", activities),
+            ("person_id", people),
+            ("session_id", sessions),
+        ):
             if name in table.c and not (model is Attendance and name == "person_id"):
                 into |= set(connection.scalars(select(table.c[name]).where(changed).distinct()))
     for part in _parts(people):
-        sessions |= set(connection.scalars(select(Attendance.session_id).where(Attendance.person_id.in_(part)).distinct()))
+        sessions |= set(
+            connection.scalars(select(Attendance.session_id).where(Attendance.person_id.in_(part)).distinct())
+        )
     for column, values in ((Activity.activity_code, activities), (Session.session_id, sessions)):
         query = select(Activity.project_key).distinct()
         if column is Session.session_id:

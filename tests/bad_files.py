@@ -16,7 +16,10 @@ GOOD = {"Sorszám": 11, "Név": "Bemutató műhelycsoport", "Állapot": "működ
 
 
 def workbook(
-    rows: list[list[Any]] | None = None, sheet: str = "Műhelycsoportok", change: Callable[[Any, Any], None] | None = None, **options: Any
+    rows: list[list[Any]] | None = None,
+    sheet: str = "Műhelycsoportok",
+    change: Callable[[Any, Any], None] | None = None,
+    **options: Any,
 ) -> bytes:
     """An .xlsx with one sheet: headers and one good row, or `rows`; `change(book, worksheet)` adds to it."""
     out = io.BytesIO()
@@ -35,7 +38,9 @@ def csv_file(*rows: Mapping[str, Any], encoding: str = "utf-8", delimiter: str =
     return csv_text("Műhelycsoportok", rows or (GOOD,), delimiter).encode(encoding)
 
 
-def repacked(data: bytes, change: Mapping[str, Callable[[bytes], bytes]] | None = None, add: Mapping[str, bytes] | None = None) -> bytes:
+def repacked(
+    data: bytes, change: Mapping[str, Callable[[bytes], bytes]] | None = None, add: Mapping[str, bytes] | None = None
+) -> bytes:
     """The zip `data` with parts changed and added."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
@@ -65,7 +70,9 @@ def far_cell(reference: str) -> bytes:
 
 def false_dimension() -> bytes:
     """A workbook that claims to use the whole sheet."""
-    return repacked(workbook(), {SHEET: lambda xml: xml.replace(b'<dimension ref="A1:E2"/>', b'<dimension ref="A1:XFD1048576"/>')})
+    return repacked(
+        workbook(), {SHEET: lambda xml: xml.replace(b'<dimension ref="A1:E2"/>', b'<dimension ref="A1:XFD1048576"/>')}
+    )
 
 
 def bomb() -> bytes:
@@ -110,12 +117,14 @@ def damaged() -> bytes:
 
 def ole(*, encrypted: bool) -> bytes:
     """The container of old Office files, and of password-protected new ones."""
-    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512 + ("EncryptedPackage" if encrypted else "Workbook").encode("utf-16-le")
+    return (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+        + b"\0" * 512
+        + ("EncryptedPackage" if encrypted else "Workbook").encode("utf-16-le")
+    )
 
 
 def uncached_formula() -> bytes:
     """A formula as libraries write it: without a result."""
     cell = b'<row r="3"><c r="A3"><f>1+11</f></c><c r="B3" t="inlineStr"><is><t>K</t></is></c></row></sheetData>'
     return repacked(workbook(), {SHEET: lambda xml: xml.replace(b"</sheetData>", cell)})
-
-

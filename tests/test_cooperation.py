@@ -1,4 +1,6 @@
-"""The cooperation page's tables: coverage and its reasoning, the attendance matrix, unseen partners, plans and reviews."""
+"""The cooperation page's tables: coverage and its reasoning, the attendance matrix, unseen partners, plans and
+reviews.
+"""
 
 from __future__ import annotations
 
@@ -45,25 +47,60 @@ def reading(engine: Engine) -> Reading:
     address = {"sheet": "Munkalap", "row_no": 2}
     with db.writing(engine) as connection:
         number = ledger.start_import(connection, "workbook", "test.xlsx", "0" * 64)
-        activity = {"activity_code": "K", "project_key": PROJECT, "title": "Kerekasztal", "kind": "roundtable", **address}
+        activity = {
+            "activity_code": "K",
+            "project_key": PROJECT,
+            "title": "Kerekasztal",
+            "kind": "roundtable",
+            **address,
+        }
         ledger.apply(connection, number, models.Activity, [activity])
-        ledger.apply(connection, number, models.Session, [_session(place, day) for place, day in enumerate(DAYS, start=1)])
-        ledger.apply(connection, number, models.PartnerAttendance, [
-            {"activity_code": "K", "session_code": f"K{place}", "organisation": who, "present": there,
-             "settlement_ksh": {"H": "04093", "Á": "17686"}.get(who[0]), **address}
-            for who, all_there in PRESENT.items()
-            for place, there in enumerate(all_there, start=1) if there is not None
-        ])  # fmt: skip
-        plan = {"plan_code": "HEP", "title": "HEP", "adopted_on": "2020-12-01", "resolution_is": "elfogadott",
-                "term_years": 5, "review_every_years": 2, **address}  # fmt: skip
+        ledger.apply(
+            connection, number, models.Session, [_session(place, day) for place, day in enumerate(DAYS, start=1)]
+        )
+        ledger.apply(
+            connection,
+            number,
+            models.PartnerAttendance,
+            [
+                {
+                    "activity_code": "K",
+                    "session_code": f"K{place}",
+                    "organisation": who,
+                    "present": there,
+                    "settlement_ksh": {"H": "04093", "Á": "17686"}.get(who[0]),
+                    **address,
+                }
+                for who, all_there in PRESENT.items()
+                for place, there in enumerate(all_there, start=1)
+                if there is not None
+            ],
+        )
+        plan = {
+            "plan_code": "HEP",
+            "title": "HEP",
+            "adopted_on": "2020-12-01",
+            "resolution_is": "elfogadott",
+            "term_years": 5,
+            "review_every_years": 2,
+            **address,
+        }
         ledger.apply(connection, number, models.Plan, [plan])
         refresh(connection)
     return open_reading(engine, TODAY)
 
 
 def _session(place: int, day: str) -> ledger.Row:
-    return {"session_id": place, "activity_code": "K", "session_code": f"K{place}", "held_on": day, "month": day[:7],
-            "status": "held", "sheet": "Alkalmak", "row_no": place}  # fmt: skip
+    return {
+        "session_id": place,
+        "activity_code": "K",
+        "session_code": f"K{place}",
+        "held_on": day,
+        "month": day[:7],
+        "status": "held",
+        "sheet": "Alkalmak",
+        "row_no": place,
+    }
 
 
 def _kpi(reading: Reading, name: str, filters: Filters | None = None) -> dict[str, object]:
@@ -101,7 +138,11 @@ def test_the_agreements_stay_unnamed(stated: Reading) -> None:
 def test_stated_events_are_shown_and_not_counted_as_held(stated: Reading) -> None:
     frame = cooperation.timeline(stated, Filters()).set_index("event")
     roundtable = frame.loc["Járási szintű felzárkóztatási kerekasztal"]
-    assert (roundtable["stated_sessions"], roundtable["start_on"], roundtable["end_on"]) == (16, "2015-08", "2015-11-16")
+    assert (roundtable["stated_sessions"], roundtable["start_on"], roundtable["end_on"]) == (
+        16,
+        "2015-08",
+        "2015-11-16",
+    )
     assert pd.isna(roundtable["held_sessions"])
     national = frame.loc["Szakmai workshop, műhelybeszélgetés (országos)"]
     assert (national["stated_sessions"], national["stated_bound"], national["project_link"]) == (50, "at_least", None)
@@ -117,9 +158,17 @@ def test_plans_say_why_no_review_is_computed(stated: Reading) -> None:
     frame = cooperation.plans(stated, Filters()).set_index("plan")
     hep = frame.loc["Helyi Esélyegyenlőségi Program – Kecskemét"]
     assert (hep["term_years"], hep["review_every_years"]) == (5, 2)
-    assert (hep["review_remark"], hep["next_review_on_state"], hep["status"]) == ("adoption_unknown", "not_reported", "no_data")
+    assert (hep["review_remark"], hep["next_review_on_state"], hep["status"]) == (
+        "adoption_unknown",
+        "not_reported",
+        "no_data",
+    )
     draft = frame.loc["Közösségi Beavatkozási Terv"]
-    assert (draft["resolution_is"], draft["deadline_text"], draft["review_remark"]) == ("tervezet", "azonnal", "no_rule")
+    assert (draft["resolution_is"], draft["deadline_text"], draft["review_remark"]) == (
+        "tervezet",
+        "azonnal",
+        "no_rule",
+    )
 
 
 @pytest.mark.parametrize(
@@ -175,11 +224,16 @@ def test_roundtables_one_by_one(reading: Reading) -> None:
     frame = cooperation.sessions(reading, Filters())
     assert frame["held_on"].tolist() == sorted(DAYS, reverse=True)
     assert frame[["present_partners_count", "expected_partners_count"]].iloc[0].tolist() == [1, 2]
-    assert findings.sessions(frame, language="hu") == "Az utolsó kerekasztal 2022. október 20-án volt; 2 várt partnerből 1 volt jelen"
+    assert (
+        findings.sessions(frame, language="hu")
+        == "Az utolsó kerekasztal 2022. október 20-án volt; 2 várt partnerből 1 volt jelen"
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("filters", [Filters(), Filters(projects=(JEP,)), Filters(first_month="2031-01"), Filters(districts=("044",))])
+@pytest.mark.parametrize(
+    "filters", [Filters(), Filters(projects=(JEP,)), Filters(first_month="2031-01"), Filters(districts=("044",))]
+)
 def test_every_table_has_its_sentence_and_figure(reading: Reading, filters: Filters, language: str) -> None:
     frames = {name: table(reading, filters) for name, table in cooperation.TABLES.items()}
     _draw_everything(frames, language)

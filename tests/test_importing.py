@@ -68,14 +68,17 @@ def read_tables(engine: Engine) -> dict[str, list[tuple]]:
     with engine.connect() as connection:
         return {
             table.name: sorted(
-                map(tuple, connection.execute(select(*(c for c in table.c if c.name not in ledger.ADDRESS))).all()), key=repr
+                map(tuple, connection.execute(select(*(c for c in table.c if c.name not in ledger.ADDRESS))).all()),
+                key=repr,
             )
             for table in reading.READING.sorted_tables
             if table is not reading.imports
         }
 
 
-def test_a_template_filled_in_by_hand_is_imported_and_taken_back(prepared: Engine, settings: Settings, tmp_path: Path) -> None:
+def test_a_template_filled_in_by_hand_is_imported_and_taken_back(
+    prepared: Engine, settings: Settings, tmp_path: Path
+) -> None:
     template.write(prepared, tmp_path / "t.xlsx", "hu")
     before, before_read = state(prepared), read_tables(prepared)
     outcome = send(prepared, settings, workbooks.fill(tmp_path / "t.xlsx", tmp_path / "f.xlsx", filled()))
@@ -86,7 +89,9 @@ def test_a_template_filled_in_by_hand_is_imported_and_taken_back(prepared: Engin
             mine = sheet.model.import_id == outcome.import_id
             assert connection.scalar(select(func.count()).where(mine)) == len(rows[sheet.name]), sheet.name
         memberships = connection.scalar(select(func.count()).where(models.Membership.import_id == 2))
-        assert memberships == sum(len((row["Célcsoportok"] or "").split(";")) for row in rows["Résztvevők"] if row["Célcsoportok"])
+        assert memberships == sum(
+            len((row["Célcsoportok"] or "").split(";")) for row in rows["Résztvevők"] if row["Célcsoportok"]
+        )
         assert connection.scalar(select(models.Import.data_date).where(models.Import.id == 2)) == "2026-10-31"
     read = reading.open_reading(prepared, TODAY)
     reached = {row["Résztvevő kódja"] for row in rows["Jelenlét"]}
@@ -106,7 +111,9 @@ def test_a_template_left_as_it_is_has_nothing_to_import(prepared: Engine, settin
 
 
 @pytest.mark.parametrize("language", ["hu", "en"])
-def test_the_template_has_every_sheet_with_notes_lists_and_an_example(prepared: Engine, tmp_path: Path, language: str) -> None:
+def test_the_template_has_every_sheet_with_notes_lists_and_an_example(
+    prepared: Engine, tmp_path: Path, language: str
+) -> None:
     template.write(prepared, tmp_path / "t.xlsx", language)
     book = openpyxl.load_workbook(tmp_path / "t.xlsx")
     assert book.sheetnames == ["Útmutató", *(sheet.name for sheet in SHEETS), "Listák"]
@@ -115,7 +122,9 @@ def test_the_template_has_every_sheet_with_notes_lists_and_an_example(prepared: 
         assert [cell.value.rstrip(" *") for cell in worksheet[1]] == [column.header for column in sheet.columns]
         assert all(cell.comment for cell in worksheet[1])
         assert worksheet["A2"].value == EXAMPLE
-        listed = {str(rule.sqref).split(":")[0].rstrip("0123456789") for rule in worksheet.data_validations.dataValidation}
+        listed = {
+            str(rule.sqref).split(":")[0].rstrip("0123456789") for rule in worksheet.data_validations.dataValidation
+        }
         for cell, column in zip(worksheet[1], sheet.columns, strict=True):
             offered = column.words or column.refers_to in ("settlement", "group", "category", "project")
             assert not offered or cell.column_letter in listed, (sheet.name, column.header)
@@ -124,7 +133,9 @@ def test_the_template_has_every_sheet_with_notes_lists_and_an_example(prepared: 
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-8", "utf-16", "cp1250"])
-def test_a_zip_of_csvs_says_the_same_as_the_workbook(encoding: str, prepared: Engine, settings: Settings, tmp_path: Path) -> None:
+def test_a_zip_of_csvs_says_the_same_as_the_workbook(
+    encoding: str, prepared: Engine, settings: Settings, tmp_path: Path
+) -> None:
     send(prepared, settings, workbooks.write(tmp_path / "a.xlsx", filled()))
     before = state(prepared)
     outcome = send(prepared, settings, workbooks.write_csvs(tmp_path / "a.zip", filled(), encoding))
@@ -152,7 +163,9 @@ def corrected(content: Content) -> Content:
     return content
 
 
-def test_a_corrected_file_supersedes_exactly_the_changed_rows(prepared: Engine, settings: Settings, tmp_path: Path) -> None:
+def test_a_corrected_file_supersedes_exactly_the_changed_rows(
+    prepared: Engine, settings: Settings, tmp_path: Path
+) -> None:
     send(prepared, settings, workbooks.write(tmp_path / "a.xlsx", filled()))
     before, before_read = state(prepared), read_tables(prepared)
     with prepared.connect() as connection:
@@ -193,12 +206,19 @@ def test_an_import_others_refer_to_is_not_taken_back(prepared: Engine, settings:
     take_back(prepared, 2)
 
 
-def test_columns_a_file_leaves_out_keep_what_the_ledger_says(prepared: Engine, settings: Settings, tmp_path: Path) -> None:
+def test_columns_a_file_leaves_out_keep_what_the_ledger_says(
+    prepared: Engine, settings: Settings, tmp_path: Path
+) -> None:
     (tmp_path / "Projektek.csv").write_text("Projekt kódja;Cím\nTOP-6.9.1-16-KE1-2017-00001;Új cím\n", encoding="utf-8")
     assert send(prepared, settings, tmp_path / "Projektek.csv").changes.superseded == 1
     with prepared.connect() as connection:
         row = connection.execute(select(models.Project).where(models.Project.import_id == 2)).one()
-    assert (row.title, row.grant_huf, row.start, row.documents) == ("Új cím", 165_000_000, "2019-04", "TOP691-2022;TOP691-LAP")
+    assert (row.title, row.grant_huf, row.start, row.documents) == (
+        "Új cím",
+        165_000_000,
+        "2019-04",
+        "TOP691-2022;TOP691-LAP",
+    )
 
 
 def test_a_refused_file_and_a_trial_write_nothing(prepared: Engine, settings: Settings, tmp_path: Path) -> None:
@@ -226,7 +246,9 @@ def test_participant_codes_are_kept_nowhere(prepared: Engine, settings: Settings
     assert not [text for text in texts if "BEM-00" in text or "BEM-01" in text]
 
 
-def test_a_person_keeps_a_number_whatever_the_case_of_the_code(prepared: Engine, settings: Settings, tmp_path: Path) -> None:
+def test_a_person_keeps_a_number_whatever_the_case_of_the_code(
+    prepared: Engine, settings: Settings, tmp_path: Path
+) -> None:
     rows = [{"Résztvevő kódja": code, "Település": "Kecskemét"} for code in ("p-1", "P-2")]
     send(prepared, settings, workbooks.write(tmp_path / "a.xlsx", {"Résztvevők": rows}))
     rows = [{"Résztvevő kódja": code, "Település": "Kecskemét"} for code in ("P-1", "p-2 ")]
@@ -243,7 +265,9 @@ def shell(settings: Settings, prepared: Engine, monkeypatch: pytest.MonkeyPatch)
     return settings
 
 
-def test_the_commands_from_template_to_undo(shell: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_commands_from_template_to_undo(
+    shell: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["template", str(tmp_path / "t.xlsx"), "--language", "en"]) == 0
     file = str(workbooks.fill(tmp_path / "t.xlsx", tmp_path / "f.xlsx", filled()))
     capsys.readouterr()
@@ -262,7 +286,9 @@ def test_the_commands_from_template_to_undo(shell: Settings, tmp_path: Path, cap
     assert "f.xlsx" in capsys.readouterr().out
 
 
-def test_problems_for_people_and_for_programs(shell: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_problems_for_people_and_for_programs(
+    shell: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     content = filled()
     content["Alkalmak"][0]["Település"] = "Szentkiraly"
     file = str(workbooks.write(tmp_path / "f.xlsx", content))
@@ -273,10 +299,14 @@ def test_problems_for_people_and_for_programs(shell: Settings, tmp_path: Path, c
     assert main(["import", file, "--json", "--language", "en", "--dry-run"]) == 1
     (problem,) = json.loads(capsys.readouterr().out)["problems"]
     assert problem == {
-        "sheet": "Alkalmak", "row": 2, "column": "Település", "value": "Szentkiraly", "code": "unknown_settlement",
+        "sheet": "Alkalmak",
+        "row": 2,
+        "column": "Település",
+        "value": "Szentkiraly",
+        "code": "unknown_settlement",
         "sentence": "There is no settlement with this name or KSH code. The nearest valid name is “Szentkirály”.",
         "nearest": "Szentkirály",
-    }  # fmt: skip
+    }
 
 
 def test_wrong_usage_is_2(shell: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -310,19 +340,28 @@ def large(rows: int) -> Content:
     return {
         "Projektek": [{"Projekt kódja": "NAGY-1", "Cím": "BEMUTATÓ nagy"}],
         "Tevékenységek": [
-            {"Tevékenység kódja": f"NAGY-{a}", "Projekt kódja": "NAGY-1", "Cím": "BEMUTATÓ", "Típus": "műhely"} for a in activities
+            {"Tevékenység kódja": f"NAGY-{a}", "Projekt kódja": "NAGY-1", "Cím": "BEMUTATÓ", "Típus": "műhely"}
+            for a in activities
         ],
         "Alkalmak": [
             {"Tevékenység kódja": f"NAGY-{a}", "Alkalom kódja": f"S{s:03d}", "Dátum": day, "Állapot": "megtartott"}
-            for a in activities for s, day in enumerate(days)
+            for a in activities
+            for s, day in enumerate(days)
         ],
-        "Résztvevők": [{"Résztvevő kódja": f"N-{p:05d}", "Település": "Kecskemét", "Célcsoportok": "HEP-N"} for p in range(5000)],
+        "Résztvevők": [
+            {"Résztvevő kódja": f"N-{p:05d}", "Település": "Kecskemét", "Célcsoportok": "HEP-N"} for p in range(5000)
+        ],
         "Jelenlét": [
-            {"Tevékenység kódja": f"NAGY-{a}", "Alkalom kódja": f"S{s:03d}",
-             "Résztvevő kódja": f"N-{(a * 2000 + s * 50 + p * 37) % 5000:05d}"}
-            for a in activities for s in range(200) for p in range(rows // 2000)
+            {
+                "Tevékenység kódja": f"NAGY-{a}",
+                "Alkalom kódja": f"S{s:03d}",
+                "Résztvevő kódja": f"N-{(a * 2000 + s * 50 + p * 37) % 5000:05d}",
+            }
+            for a in activities
+            for s in range(200)
+            for p in range(rows // 2000)
         ],
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.slow

@@ -1,4 +1,7 @@
-"""What kind of file it is (cases 1 to 28 of the list of bad inputs): read, or refused with a sentence; the parent lives on."""
+"""What kind of file it is (cases 1 to 28 of the list of bad inputs): read, or refused with a sentence.
+
+The parent lives on.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +52,11 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "2 a word document": ("a.xlsx", lambda: bad.zipped(("word/document.xml", b"<a/>")), "not_a_workbook"),
     "3 xls": ("a.xls", lambda: bad.ole(encrypted=False), "old_workbook"),
     "3 xlsb": ("a.xlsx", lambda: bad.zipped(("xl/workbook.bin", b"x")), "old_workbook"),
-    "3 ods": ("a.ods", lambda: bad.zipped(("mimetype", b"application/vnd.oasis"), ("content.xml", b"<a/>")), "old_workbook"),
+    "3 ods": (
+        "a.ods",
+        lambda: bad.zipped(("mimetype", b"application/vnd.oasis"), ("content.xml", b"<a/>")),
+        "old_workbook",
+    ),
     "4 macros, renamed": ("a.xlsx", lambda: bad.repacked(bad.workbook(), add={"xl/vbaProject.bin": b"x"}), "macros"),
     "5 password": ("a.xlsx", lambda: bad.ole(encrypted=True), "password"),
     "6 truncated": ("a.xlsx", lambda: bad.workbook()[:-200], "damaged"),
@@ -60,7 +67,9 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "9 zip slip": ("a.zip", lambda: bad.zipped(("../../evil.csv", b"a")), "unsafe_name"),
     "9 absolute": ("a.zip", lambda: bad.zipped(("/tmp/evil.csv", b"a")), "unsafe_name"),
     "10 external entity": (
-        "a.xlsx", lambda: bad.entity(b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/hostname">]>'), "xml_entities",
+        "a.xlsx",
+        lambda: bad.entity(b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/hostname">]>'),
+        "xml_entities",
     ),
     "11 entity": ("a.xlsx", lambda: bad.entity(b'<!DOCTYPE a [<!ENTITY b "' + b"ha" * 9 + b'">]>'), "xml_entities"),
     "11 entity in another encoding": ("a.xlsx", bad.utf16_part, "xml_entities"),
@@ -69,7 +78,7 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "14 too many rows": ("a.xlsx", lambda: bad.many_rows(1_048_576), "too_many_rows"),
     "16 over 20 MB": ("a.csv", lambda: b"a" * ((20 << 20) + 1), "file_too_large"),
     "31 csv field": ("Projektek.csv", lambda: b'a;"' + b"x" * 200_000, "cell_too_long"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", REFUSED)
@@ -107,7 +116,11 @@ def test_13_a_false_dimension_is_not_believed(limits: Settings) -> None:
 def test_19_what_is_in_the_book_beside_cells_is_told_and_left_alone(limits: Settings) -> None:
     data = bad.repacked(
         bad.workbook(),
-        add={"xl/externalLinks/externalLink1.xml": b"<a/>", "xl/embeddings/oleObject1.bin": b"x", "xl/media/image1.png": b"x"},
+        add={
+            "xl/externalLinks/externalLink1.xml": b"<a/>",
+            "xl/embeddings/oleObject1.bin": b"x",
+            "xl/media/image1.png": b"x",
+        },
     )
     assert notices(read(data, limits)) == {"external_links", "objects", "images"}
 

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import Engine, Select, create_engine, func, select
 
-from data import db, facts, ledger, models, reading, sample
+from data import bulk, db, facts, ledger, models, reading, sample
 from data.dates import add_months, last_day
 from data.filters import Filters
 from data.models import Activity, Attendance, Membership, Participant, Project, Session
@@ -229,8 +229,7 @@ def test_worlds_of_every_size_have_their_places_and_quota(size: str) -> None:
 
 
 def test_bulk_writes_refuse_what_is_not_there() -> None:
-    from data import bulk
-
-    with create_engine("sqlite://").connect() as connection, pytest.raises(ValueError, match="has no index"):
-        with bulk.without_indexes(connection, Attendance.__table__, ["ix_nothing"]):
-            pass
+    with create_engine("sqlite://").connect() as connection:
+        late = bulk.without_indexes(connection, Attendance.__table__, ["ix_nothing"])
+        with pytest.raises(ValueError, match="has no index"):
+            late.__enter__()

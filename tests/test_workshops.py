@@ -34,8 +34,18 @@ SESSIONS = (
 
 
 def _session(number: int, code: str, day: str, status: str, capacity: int | None, headcount: int | None) -> ledger.Row:
-    return {"session_id": number, "activity_code": "A", "session_code": code, "held_on": day, "month": day[:7],
-            "status": status, "capacity": capacity, "headcount": headcount, "sheet": "Alkalmak", "row_no": number}  # fmt: skip
+    return {
+        "session_id": number,
+        "activity_code": "A",
+        "session_code": code,
+        "held_on": day,
+        "month": day[:7],
+        "status": status,
+        "capacity": capacity,
+        "headcount": headcount,
+        "sheet": "Alkalmak",
+        "row_no": number,
+    }
 
 
 @pytest.fixture
@@ -44,8 +54,15 @@ def reading(engine: Engine) -> Iterator[Reading]:
     facts.load(engine)
     with db.writing(engine) as connection:
         number = ledger.start_import(connection, "workbook", "test.xlsx", "0" * 64)
-        activity = {"activity_code": "A", "project_key": "TOP-6.9.1-16-KE1-2017-00001", "title": "Háztartási kör",
-                    "kind": "workshop", "workshop_group_no": 3, "sheet": "Tevékenységek", "row_no": 2}  # fmt: skip
+        activity = {
+            "activity_code": "A",
+            "project_key": "TOP-6.9.1-16-KE1-2017-00001",
+            "title": "Háztartási kör",
+            "kind": "workshop",
+            "workshop_group_no": 3,
+            "sheet": "Tevékenységek",
+            "row_no": 2,
+        }
         ledger.apply(connection, number, models.Activity, [activity])
         rows = [_session(place, *one) for place, one in enumerate(SESSIONS, start=1)]
         ledger.apply(connection, number, models.Session, rows)
@@ -59,11 +76,16 @@ def _attend(connection: object, number: int) -> None:
     """Persons 1–3 came to A4; person 1 came to A1 too, which therefore has a list of one."""
     people = [{"id": person, "code_hash": bytes([person]) * 32} for person in (1, 2, 3)]
     connection.execute(insert(models.Person), people)  # type: ignore[attr-defined]
-    homes = [{"person_id": person, "settlement_ksh": "26684", "sheet": "Résztvevők", "row_no": person} for person in (1, 2, 3)]
+    homes = [
+        {"person_id": person, "settlement_ksh": "26684", "sheet": "Résztvevők", "row_no": person}
+        for person in (1, 2, 3)
+    ]
     ledger.apply(connection, number, models.Participant, homes)  # type: ignore[arg-type]
     came = [(4, 1), (4, 2), (4, 3), (1, 1)]
-    rows = [{"session_id": session, "person_id": person, "import_id": number, "row_no": row}
-            for row, (session, person) in enumerate(came, start=2)]  # fmt: skip
+    rows = [
+        {"session_id": session, "person_id": person, "import_id": number, "row_no": row}
+        for row, (session, person) in enumerate(came, start=2)
+    ]
     connection.execute(insert(models.Attendance), rows)  # type: ignore[attr-defined]
 
 
@@ -156,7 +178,13 @@ def test_activities_leave_out_trainings_and_cooperation(reading: Reading) -> Non
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
-    "filters", [Filters(), Filters(first_month="2031-01"), Filters(period="last-month", settlements=("26684",)), Filters(workshops=(8,))]
+    "filters",
+    [
+        Filters(),
+        Filters(first_month="2031-01"),
+        Filters(period="last-month", settlements=("26684",)),
+        Filters(workshops=(8,)),
+    ],
 )
 def test_every_table_has_its_sentence_and_figure(reading: Reading, filters: Filters, language: str) -> None:
     frames = {name: table(reading, filters) for name, table in workshops.TABLES.items()}

@@ -93,20 +93,43 @@ def filled() -> Content:
     """Two made-up programmes with rows on every sheet, consistent with the public facts' settlements and groups."""
     return {
         "Dokumentumok": [
-            {"Dokumentum kódja": "BEM-JEL-1", "Cím": "BEMUTATÓ szakmai beszámoló", "Típus": "beszámoló",
-             "Kiadó": MEMBERS[0], "Kelt": date(2026, 10, 15), "Hely": "iktatószám: 12-34/2026."},
+            {
+                "Dokumentum kódja": "BEM-JEL-1",
+                "Cím": "BEMUTATÓ szakmai beszámoló",
+                "Típus": "beszámoló",
+                "Kiadó": MEMBERS[0],
+                "Kelt": date(2026, 10, 15),
+                "Hely": "iktatószám: 12-34/2026.",
+            },
         ],
         "Projektek": _projects(),
         "Partnerek": [
-            {"Projekt kódja": PROJECT, "Szervezet": MEMBERS[0], "Település": "Kecskemét", "Szerep": "konzorciumvezető",
-             "Támogatási rész (Ft)": 30_000_000, "Dokumentumok": "BEM-JEL-1"},
-            {"Projekt kódja": PROJECT, "Szervezet": MEMBERS[1], "Település": "Helvécia", "Szerep": "konzorciumi tag",
-             "Támogatási rész (Ft)": "14.000.000,- Ft"},
+            {
+                "Projekt kódja": PROJECT,
+                "Szervezet": MEMBERS[0],
+                "Település": "Kecskemét",
+                "Szerep": "konzorciumvezető",
+                "Támogatási rész (Ft)": 30_000_000,
+                "Dokumentumok": "BEM-JEL-1",
+            },
+            {
+                "Projekt kódja": PROJECT,
+                "Szervezet": MEMBERS[1],
+                "Település": "Helvécia",
+                "Szerep": "konzorciumi tag",
+                "Támogatási rész (Ft)": "14.000.000,- Ft",
+            },
             {"Projekt kódja": SECOND, "Szervezet": MEMBERS[0], "Település": "04093", "Szerep": "együttműködő partner"},
         ],
         "Megállapodások": [
-            {"Projekt kódja": PROJECT, "Szervezet": MEMBERS[1], "Település": "Helvécia", "Aláírva": "2025. február 3.",
-             "Érvényes": "2027", "Vállalások": "részvétel a kerekasztalon"},
+            {
+                "Projekt kódja": PROJECT,
+                "Szervezet": MEMBERS[1],
+                "Település": "Helvécia",
+                "Aláírva": "2025. február 3.",
+                "Érvényes": "2027",
+                "Vállalások": "részvétel a kerekasztalon",
+            },
             {"Projekt kódja": SECOND, "Megállapodások száma": 4, "Aláírva": "2025. I. félév"},
         ],
         "Költségvetés": list(_budget()),
@@ -117,41 +140,83 @@ def filled() -> Content:
             {"Projekt kódja": PROJECT, "Célcsoport": "nők", "Település": "Helvécia", "Tervezett fő": 12},
         ],
         "Műhelycsoportok": [
-            {"Sorszám": 9, "Név": "BEMUTATÓ kertész műhelycsoport", "Terv": "Közösségi Beavatkozási Terv", "Állapot": "működik"},
+            {
+                "Sorszám": 9,
+                "Név": "BEMUTATÓ kertész műhelycsoport",
+                "Terv": "Közösségi Beavatkozási Terv",
+                "Állapot": "működik",
+            },
         ],
         "Tevékenységek": _activities(),
         "Alkalmak": list(_sessions()),
         "Résztvevők": [
-            {"Résztvevő kódja": f"BEM-{n:03d}", "Település": _HOMES[n % len(_HOMES)], "Célcsoportok": _GROUPS[n % len(_GROUPS)]}
+            {
+                "Résztvevő kódja": f"BEM-{n:03d}",
+                "Település": _HOMES[n % len(_HOMES)],
+                "Célcsoportok": _GROUPS[n % len(_GROUPS)],
+            }
             for n in range(PEOPLE)
         ],
         "Jelenlét": list(_attendance()),
         "Partnerjelenlét": [
-            {"Tevékenység kódja": "BEM-KEREK", "Alkalom kódja": f"K{n}", "Szervezet": member, "Település": place,
-             "Jelen": "igen" if (n + len(member)) % 3 else "nem"}
-            for n in range(1, 7) for member, place in zip(MEMBERS, ("Kecskemét", "Helvécia"), strict=True)
+            {
+                "Tevékenység kódja": "BEM-KEREK",
+                "Alkalom kódja": f"K{n}",
+                "Szervezet": member,
+                "Település": place,
+                "Jelen": "igen" if (n + len(member)) % 3 else "nem",
+            }
+            for n in range(1, 7)
+            for member, place in zip(MEMBERS, ("Kecskemét", "Helvécia"), strict=True)
         ],
         "Tervek": [
-            {"Terv kódja": "BEM-HEP", "Cím": "BEMUTATÓ Helyi Esélyegyenlőségi Program", "Típus": "HEP", "Település": "Helvécia",
-             "Határozat": "12/2023. (V.31.)", "Elfogadva": date(2023, 5, 31), "Határozat állapota": "elfogadott",
-             "Időtáv (év)": 5, "Felülvizsgálat (évente)": 2, "Felülvizsgálva": "2025.05.", "Felelős": "jegyző",
-             "Határidő": "folyamatos"},
+            {
+                "Terv kódja": "BEM-HEP",
+                "Cím": "BEMUTATÓ Helyi Esélyegyenlőségi Program",
+                "Típus": "HEP",
+                "Település": "Helvécia",
+                "Határozat": "12/2023. (V.31.)",
+                "Elfogadva": date(2023, 5, 31),
+                "Határozat állapota": "elfogadott",
+                "Időtáv (év)": 5,
+                "Felülvizsgálat (évente)": 2,
+                "Felülvizsgálva": "2025.05.",
+                "Felelős": "jegyző",
+                "Határidő": "folyamatos",
+            },
         ],
         "Intézkedések": [
-            {"Terv kódja": "BEM-HEP", "Intézkedés száma": "I/1", "Cím": "Szűrőnapok a településen", "Probléma": "ritka szűrés",
-             "Cél": "évente négy szűrőnap", "Célcsoportok": "HEP-I; HEP-N", "Felelős": "Egészségügyi Osztály",
-             "Határidő (dátum)": "2026. II. félév", "Állapot": "folyamatban"},
+            {
+                "Terv kódja": "BEM-HEP",
+                "Intézkedés száma": "I/1",
+                "Cím": "Szűrőnapok a településen",
+                "Probléma": "ritka szűrés",
+                "Cél": "évente négy szűrőnap",
+                "Célcsoportok": "HEP-I; HEP-N",
+                "Felelős": "Egészségügyi Osztály",
+                "Határidő (dátum)": "2026. II. félév",
+                "Állapot": "folyamatban",
+            },
         ],
         "Indikátorok": [
-            {"Projekt kódja": PROJECT, "Indikátor kódja": "BEM-IND-1", "Név": "Programba bevont személyek száma",
-             "Mértékegység": "fő", "Összegzés": "egyedi", "Irány": "növekvő", "Bázisérték": 0, "Célérték": 60,
-             "Céldátum": date(2026, 12, 31), "Felelős": "projektmenedzser"},
+            {
+                "Projekt kódja": PROJECT,
+                "Indikátor kódja": "BEM-IND-1",
+                "Név": "Programba bevont személyek száma",
+                "Mértékegység": "fő",
+                "Összegzés": "egyedi",
+                "Irány": "növekvő",
+                "Bázisérték": 0,
+                "Célérték": 60,
+                "Céldátum": date(2026, 12, 31),
+                "Felelős": "projektmenedzser",
+            },
         ],
         "Indikátorértékek": [
             {"Projekt kódja": PROJECT, "Indikátor kódja": "BEM-IND-1", "Időszak": period, "Érték": amount}
             for period, amount in (("2025. I. félév", 18), ("2025. II. félév", 34), ("2026. I. félév", "41,5"))
         ],
-    }  # fmt: skip
+    }
 
 
 _HOMES = ("Kecskemét", "Helvécia", "Ballószög", "17686", "Lajosmizse")
@@ -162,20 +227,48 @@ _SERIES = {"BEM-MUHELY": ("M", 20), "BEM-KEPZES": ("T", 5), "BEM-KEREK": ("K", 6
 def _projects() -> list[dict[str, Any]]:
     shared = {"Felhívás kódja": "BEMUTATO-1.1", "Alap": "ESZA+", "Székhely": "Kecskemét", "Állapot": "folyamatban"}
     return [
-        {"Projekt kódja": PROJECT, "Cím": "BEMUTATÓ: Közösségben könnyebb", "Vezető szervezet": MEMBERS[0],
-         "Támogatás (Ft)": "44 000 000 Ft", "Összköltség (Ft)": 44_000_000, "Intenzitás (%)": 100, "Kezdet": date(2025, 1, 1),
-         "Tervezett befejezés": date(2026, 12, 31), "Hatókör": "saját", "Dokumentumok": "BEM-JEL-1", **shared},
-        {"Projekt kódja": SECOND, "Cím": "BEMUTATÓ: Nyitott ajtók", "Vezető szervezet": MEMBERS[1], "Támogatás (Ft)": 9_900_000,
-         "Kezdet": "2025. március", "Tervezett befejezés": "2027", "Hatókör": "saját", **shared},
-    ]  # fmt: skip
+        {
+            "Projekt kódja": PROJECT,
+            "Cím": "BEMUTATÓ: Közösségben könnyebb",
+            "Vezető szervezet": MEMBERS[0],
+            "Támogatás (Ft)": "44 000 000 Ft",
+            "Összköltség (Ft)": 44_000_000,
+            "Intenzitás (%)": 100,
+            "Kezdet": date(2025, 1, 1),
+            "Tervezett befejezés": date(2026, 12, 31),
+            "Hatókör": "saját",
+            "Dokumentumok": "BEM-JEL-1",
+            **shared,
+        },
+        {
+            "Projekt kódja": SECOND,
+            "Cím": "BEMUTATÓ: Nyitott ajtók",
+            "Vezető szervezet": MEMBERS[1],
+            "Támogatás (Ft)": 9_900_000,
+            "Kezdet": "2025. március",
+            "Tervezett befejezés": "2027",
+            "Hatókör": "saját",
+            **shared,
+        },
+    ]
 
 
 def _budget() -> Iterable[dict[str, Any]]:
     for month in MONTHS:
         for category, amount in zip(CATEGORIES, (1_600_000, 400_000), strict=True):
-            yield {"Projekt kódja": PROJECT, "Költségkategória": category, "Hónap": f"{month[:4]}.{month[5:]}.",
-                   "Tervezett összeg (Ft)": amount, "Szervezet": MEMBERS[0]}  # fmt: skip
-        yield {"Projekt kódja": SECOND, "Költségkategória": CATEGORIES[0], "Hónap": month, "Tervezett összeg (Ft)": 450_000}
+            yield {
+                "Projekt kódja": PROJECT,
+                "Költségkategória": category,
+                "Hónap": f"{month[:4]}.{month[5:]}.",
+                "Tervezett összeg (Ft)": amount,
+                "Szervezet": MEMBERS[0],
+            }
+        yield {
+            "Projekt kódja": SECOND,
+            "Költségkategória": CATEGORIES[0],
+            "Hónap": month,
+            "Tervezett összeg (Ft)": 450_000,
+        }
 
 
 def _transactions() -> Iterable[dict[str, Any]]:
@@ -183,40 +276,108 @@ def _transactions() -> Iterable[dict[str, Any]]:
     yield {**shared, "Bizonylatszám": "L-1", "Kelt": date(2025, 1, 20), "Típus": "lekötés", "Összeg (Ft)": 20_000_000}
     for number, month in enumerate(MONTHS[:-1], 1):
         day = date(int(month[:4]), int(month[5:]), 25)
-        yield {**shared, "Bizonylatszám": f"{number:04d}", "Kelt": day, "Típus": "kifizetés", "Összeg (Ft)": 1_350_000 + 10_000 * number}
-    yield {**shared, "Bizonylatszám": "V-1", "Kelt": "2026. május 4.", "Típus": "visszafizetés", "Összeg (Ft)": -120_000}
-    yield {**shared, "Bizonylatszám": "I-1", "Kelt": "2026.06.30.", "Típus": "kifizetési igénylés", "Összeg (Ft)": "12 500 000 Ft"}
-    yield {**shared, "Projekt kódja": SECOND, "Bizonylatszám": "0001", "Kelt": date(2025, 5, 2), "Típus": "kifizetés",
-           "Összeg (Ft)": 640_000, "Megjegyzés": "első részlet"}  # fmt: skip
+        yield {
+            **shared,
+            "Bizonylatszám": f"{number:04d}",
+            "Kelt": day,
+            "Típus": "kifizetés",
+            "Összeg (Ft)": 1_350_000 + 10_000 * number,
+        }
+    yield {
+        **shared,
+        "Bizonylatszám": "V-1",
+        "Kelt": "2026. május 4.",
+        "Típus": "visszafizetés",
+        "Összeg (Ft)": -120_000,
+    }
+    yield {
+        **shared,
+        "Bizonylatszám": "I-1",
+        "Kelt": "2026.06.30.",
+        "Típus": "kifizetési igénylés",
+        "Összeg (Ft)": "12 500 000 Ft",
+    }
+    yield {
+        **shared,
+        "Projekt kódja": SECOND,
+        "Bizonylatszám": "0001",
+        "Kelt": date(2025, 5, 2),
+        "Típus": "kifizetés",
+        "Összeg (Ft)": 640_000,
+        "Megjegyzés": "első részlet",
+    }
 
 
 def _activities() -> list[dict[str, Any]]:
     return [
-        {"Tevékenység kódja": "BEM-MUHELY", "Projekt kódja": PROJECT, "Cím": "BEMUTATÓ kertész műhely", "Típus": "műhely",
-         "Műhelycsoport": "9", "Település": "Kecskemét", "Tervezett alkalmak": 24, "Tervezett létszám": 20, "Férőhely": 20,
-         "Kezdet": "2025.01.", "Tervezett befejezés": "2026. II. félév", "Állapot": "folyamatban", "Állapot napja": date(2026, 10, 31)},
-        {"Tevékenység kódja": "BEM-KEPZES", "Projekt kódja": PROJECT, "Cím": "BEMUTATÓ digitális képzés", "Típus": "képzés",
-         "Műhelycsoport": "Szenior (időskori) műhelycsoport", "Település": "Helvécia", "Tervezett alkalmak": 6,
-         "Tervezett létszám": 15, "Kezdet": "2026.02.", "Tervezett befejezés": "2026.06.30.", "Állapot": "folyamatban"},
-        {"Tevékenység kódja": "BEM-KEREK", "Projekt kódja": SECOND, "Cím": "BEMUTATÓ járási kerekasztal", "Típus": "kerekasztal",
-         "Település": "Kecskemét", "Tervezett alkalmak": 8, "Meghívottak": "valamennyi partner", "Kezdet": date(2025, 3, 10)},
-    ]  # fmt: skip
+        {
+            "Tevékenység kódja": "BEM-MUHELY",
+            "Projekt kódja": PROJECT,
+            "Cím": "BEMUTATÓ kertész műhely",
+            "Típus": "műhely",
+            "Műhelycsoport": "9",
+            "Település": "Kecskemét",
+            "Tervezett alkalmak": 24,
+            "Tervezett létszám": 20,
+            "Férőhely": 20,
+            "Kezdet": "2025.01.",
+            "Tervezett befejezés": "2026. II. félév",
+            "Állapot": "folyamatban",
+            "Állapot napja": date(2026, 10, 31),
+        },
+        {
+            "Tevékenység kódja": "BEM-KEPZES",
+            "Projekt kódja": PROJECT,
+            "Cím": "BEMUTATÓ digitális képzés",
+            "Típus": "képzés",
+            "Műhelycsoport": "Szenior (időskori) műhelycsoport",
+            "Település": "Helvécia",
+            "Tervezett alkalmak": 6,
+            "Tervezett létszám": 15,
+            "Kezdet": "2026.02.",
+            "Tervezett befejezés": "2026.06.30.",
+            "Állapot": "folyamatban",
+        },
+        {
+            "Tevékenység kódja": "BEM-KEREK",
+            "Projekt kódja": SECOND,
+            "Cím": "BEMUTATÓ járási kerekasztal",
+            "Típus": "kerekasztal",
+            "Település": "Kecskemét",
+            "Tervezett alkalmak": 8,
+            "Meghívottak": "valamennyi partner",
+            "Kezdet": date(2025, 3, 10),
+        },
+    ]
 
 
 def _sessions() -> Iterable[dict[str, Any]]:
     for activity, (letter, count) in _SERIES.items():
         for number in range(1, count + 1):
             state = "elmaradt" if number == 4 else "megtartott"
-            yield {"Tevékenység kódja": activity, "Alkalom kódja": f"{letter}{number}", "Dátum": _day(activity, number),
-                   "Település": "Kecskemét", "Állapot": state, "Férőhely": 20,
-                   "Létszám": 17 if activity == "BEM-KEREK" and state == "megtartott" else None}  # fmt: skip
-    yield {"Tevékenység kódja": "BEM-MUHELY", "Alkalom kódja": "M21", "Dátum": date(2027, 1, 12), "Állapot": "tervezett"}
+            yield {
+                "Tevékenység kódja": activity,
+                "Alkalom kódja": f"{letter}{number}",
+                "Dátum": _day(activity, number),
+                "Település": "Kecskemét",
+                "Állapot": state,
+                "Férőhely": 20,
+                "Létszám": 17 if activity == "BEM-KEREK" and state == "megtartott" else None,
+            }
+    yield {
+        "Tevékenység kódja": "BEM-MUHELY",
+        "Alkalom kódja": "M21",
+        "Dátum": date(2027, 1, 12),
+        "Állapot": "tervezett",
+    }
 
 
 def _day(activity: str, number: int) -> date:
-    start, every = {"BEM-MUHELY": (date(2025, 1, 14), 30), "BEM-KEPZES": (date(2026, 2, 5), 14), "BEM-KEREK": (date(2025, 3, 10), 90)}[
-        activity
-    ]
+    start, every = {
+        "BEM-MUHELY": (date(2025, 1, 14), 30),
+        "BEM-KEPZES": (date(2026, 2, 5), 14),
+        "BEM-KEREK": (date(2025, 3, 10), 90),
+    }[activity]
     return start + timedelta(days=(number - 1) * every)
 
 
@@ -226,8 +387,11 @@ def _attendance() -> Iterable[dict[str, Any]]:
         for number in range(1, count + 1):
             for place in range(9 + number % 5):
                 if number != 4:
-                    yield {"Tevékenység kódja": activity, "Alkalom kódja": f"{letter}{number}",
-                           "Résztvevő kódja": f"BEM-{(number * 7 + place * 3) % PEOPLE:03d}"}  # fmt: skip
+                    yield {
+                        "Tevékenység kódja": activity,
+                        "Alkalom kódja": f"{letter}{number}",
+                        "Résztvevő kódja": f"BEM-{(number * 7 + place * 3) % PEOPLE:03d}",
+                    }
 
 
 if __name__ == "__main__":

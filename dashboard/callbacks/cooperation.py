@@ -52,7 +52,10 @@ def register(app: Dash) -> None:
 
 def _key_figures(view: View, frames: Frames) -> dict[str, Tile]:
     by_key = frames["kpis"].set_index("indicator").to_dict("index")
-    rows = {name: by_key[f"cooperation.{name}"] for name in ("coverage_share", "held_share", "attended_share", "unseen_partners")}
+    rows = {
+        name: by_key[f"cooperation.{name}"]
+        for name in ("coverage_share", "held_share", "attended_share", "unseen_partners")
+    }
     district = frames["coverage"]["district"].head(1).tolist()
     held = _kpi(view, "held_share", "held", rows["held_share"], counted=True)
     fields = {
@@ -64,7 +67,9 @@ def _key_figures(view: View, frames: Frames) -> dict[str, Tile]:
     return {f"cooperation-{name}": Tile(**values) for name, values in fields.items()}
 
 
-def _kpi(view: View, name: str, words: str, row: dict[str, Any], *, counted: bool = False, change: str = "") -> dict[str, Any]:
+def _kpi(
+    view: View, name: str, words: str, row: dict[str, Any], *, counted: bool = False, change: str = ""
+) -> dict[str, Any]:
     """The fields of a key figure: a count or a share, with numerator and denominator printed beside it."""
     language = view.language
     part, whole = (fmt.number(row[column], language) for column in ("part_count", "whole_count"))
@@ -102,16 +107,24 @@ def _charts(view: View, frames: Frames) -> dict[str, Tile]:
     lies = figures.settlements(places, language=language, height=CHART)
     when = figures.timeline(timeline, frames["sessions"], language=language, today=day, height=TIMELINE)
     return {
-        "cooperation-coverage": _chart(view, "coverage", findings.coverage(coverage, language=language), coverage, covers),
-        "cooperation-settlements": _chart(view, "settlements", findings.settlements(places, language=language), places, lies),
-        "cooperation-timeline": _chart(view, "timeline", findings.timeline(timeline, held, language=language), timeline, when),
+        "cooperation-coverage": _chart(
+            view, "coverage", findings.coverage(coverage, language=language), coverage, covers
+        ),
+        "cooperation-settlements": _chart(
+            view, "settlements", findings.settlements(places, language=language), places, lies
+        ),
+        "cooperation-timeline": _chart(
+            view, "timeline", findings.timeline(timeline, held, language=language), timeline, when
+        ),
     }
 
 
 def _chart(view: View, name: str, said: str, frame: pd.DataFrame, drawn: Any) -> Tile:
     if frame.empty:
         drawn = empty_figure(empty_text(view), view.language, height=CHART)
-    return Tile(title=said, summary=said, note=_note(view, name), ignored=_ignored(view, name), figure=drawn, table=frame)
+    return Tile(
+        title=said, summary=said, note=_note(view, name), ignored=_ignored(view, name), figure=drawn, table=frame
+    )
 
 
 def _tables(view: View, frames: Frames) -> dict[str, Tile]:

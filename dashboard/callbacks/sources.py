@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 from dash import Dash, Output, html
+from dash.development.base_component import Component
 
 from dashboard.callbacks.frame import QUERY, Tile, View, open_view, page_outputs, page_values
 from dashboard.figures import sources as figures
@@ -13,6 +14,8 @@ from dashboard.findings import sources as findings
 from dashboard.i18n import text
 from data.queries import completeness, sources
 
+FIRST_FACTS = 8
+MOST_FACTS = 40
 TILES = {
     "sources-documents": "table",
     "sources-months": "chart",
@@ -79,8 +82,20 @@ def _card(document: dict[str, Any], facts: list[dict[str, Any]], language: str) 
         [
             html.H3(title),
             html.P(meta, className="note"),
-            html.Ul([html.Li(findings.stated(fact, language)) for fact in facts]),
+            *_facts(facts, language),
         ],
         id=f"document-{document['document_code']}",
         tabIndex=-1,
     )
+
+
+def _facts(facts: list[dict[str, Any]], language: str) -> list[Component]:
+    """The first facts at once, more behind a fold, and where there are very many the way to all of them."""
+    lines = [html.Li(findings.stated(fact, language)) for fact in facts[:MOST_FACTS]]
+    shown: list[Component] = [html.Ul(lines[:FIRST_FACTS])]
+    if lines[FIRST_FACTS:]:
+        more = text("sources.facts.more", language, count=len(facts) - FIRST_FACTS)
+        shown.append(html.Details([html.Summary(more), html.Ul(lines[FIRST_FACTS:])]))
+    if len(facts) > MOST_FACTS:
+        shown.append(html.A(text("sources.facts.all", language, count=len(facts)), href="/sources.csv?table=facts"))
+    return shown

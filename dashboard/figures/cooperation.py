@@ -17,8 +17,12 @@ _LABEL = 34
 
 def coverage(frame: pd.DataFrame, *, language: str, height: int = 360) -> go.Figure:
     """Share of the settlements taking part, by district and by consortium, with numerator and denominator behind it."""
-    shown = frame.head(MOST_BARS).assign(district=[_basis(row, language) for row in frame.head(MOST_BARS).to_dict("records")])
-    drawn = primitives.bars_with_target(shown, "district", "coverage_share", language=language, unit="share", height=height)
+    shown = frame.head(MOST_BARS).assign(
+        district=[_basis(row, language) for row in frame.head(MOST_BARS).to_dict("records")]
+    )
+    drawn = primitives.bars_with_target(
+        shown, "district", "coverage_share", language=language, unit="share", height=height
+    )
     if len(shown):
         drawn.data[-1].text = [f"  {_of(row, language)}" for row in shown.to_dict("records")]
         drawn.update_layout(margin={"r": 110})
@@ -45,7 +49,9 @@ def _of(row: dict[str, object], language: str) -> str:
 
 
 def settlements(frame: pd.DataFrame, *, language: str, height: int = 360) -> go.Figure:
-    """Settlements where they lie: attendances of their partners; where none is known at all, their partner organisations."""
+    """Settlements where they lie: attendances of their partners; where none is known at all, their partner
+    organisations.
+    """
     by_attendance = frame["attended_sessions"].notna().any()
     value, unit = ("attended_sessions", "attendances") if by_attendance else ("partners_count", "partners")
     return primitives.tile_map(
@@ -65,11 +71,15 @@ def timeline(
     if series.empty:
         return no_rows(language, height=height or 200)
     rows = dict(zip(series["_key"], series["_row"], strict=True))
-    dots = sessions[sessions["_event_key"].isin(list(rows))].assign(_kind=sessions["session_status"], _said=sessions["event"])
+    dots = sessions[sessions["_event_key"].isin(list(rows))].assign(
+        _kind=sessions["session_status"], _said=sessions["event"]
+    )
     dots = dots.assign(_row=dots["_event_key"].map(rows), _start=dots["held_on"], _end=None)
     columns = ["_row", "_start", "_end", "_kind", "_said"]
     everything = pd.concat([part[columns].astype(object) for part in (series, dots)], ignore_index=True)
-    kinds = {name: text(f"cooperation.timeline.{name}", language) for name in ("held", "unreported", "series", "planned")}
+    kinds = {
+        name: text(f"cooperation.timeline.{name}", language) for name in ("held", "unreported", "series", "planned")
+    }
     return primitives.timeline(
         everything[everything["_kind"].isin(list(kinds))],
         "_start",
@@ -88,7 +98,7 @@ def timeline(
 def _labels(series: pd.DataFrame, language: str) -> list[str]:
     """A label of its own for every series: its name, or its project's where several series have the same name."""
     again = series["event"].duplicated(keep=False)
-    labels = []
+    labels: list[str] = []
     for is_double, row in zip(again, series.to_dict("records"), strict=True):
         name = _cut(str(row["project"] if is_double else row["event"]))
         label = f"{name} {_count(row, language)}".strip()

@@ -46,7 +46,9 @@ def turnout(frame: pd.DataFrame, *, language: str, height: int | None = None) ->
     """Share of places taken, with numerator and denominator behind it; the total last."""
     names = pd.Series([fmt.cell("turnout_of", name, None, language) for name in frame["turnout_of"]], dtype=object)
     shown = frame.assign(turnout_of=short_names(names))
-    drawn = primitives.bars_with_target(shown, "turnout_of", "turnout_share", language=language, unit="share", height=height)
+    drawn = primitives.bars_with_target(
+        shown, "turnout_of", "turnout_share", language=language, unit="share", height=height
+    )
     parts = zip(frame["turnout_share"], frame["turnout_attendances"], frame["capacity_count"], strict=True)
     drawn.data[-1].text = [f"  {turnout_text(*part, language)}" for part in parts]
     drawn.update_layout(margin={"r": 150})

@@ -20,7 +20,11 @@ def headline(coverage: pd.DataFrame, kpis: pd.DataFrame, *, language: str) -> st
         return text("cooperation.headline", language, covered=covered, present=present)
     if present:
         return fmt.capitalised(present)
-    return text("cooperation.headline_covered", language, covered=covered) if covered else text("cooperation.headline_empty", language)
+    return (
+        text("cooperation.headline_covered", language, covered=covered)
+        if covered
+        else text("cooperation.headline_empty", language)
+    )
 
 
 def covers(coverage: pd.DataFrame, *, language: str) -> str:
@@ -103,7 +107,9 @@ def timeline(frame: pd.DataFrame, kpi: dict[str, Any], *, language: str) -> str:
         due = fmt.with_article(due, capital=True) if language == "hu" else due
         parts.append(text("cooperation.timeline.held_part", language, due=due, held=held))
     if not fmt.is_missing(kpi["stated_count"]):
-        parts.append(text("cooperation.timeline.stated_part", language, count=fmt.number(kpi["stated_count"], language)))
+        parts.append(
+            text("cooperation.timeline.stated_part", language, count=fmt.number(kpi["stated_count"], language))
+        )
     if not parts:
         return text("cooperation.timeline.none" if frame.empty else "cooperation.timeline.undated", language)
     return fmt.capitalised("; ".join(parts))
@@ -142,7 +148,9 @@ def agreements(frame: pd.DataFrame, *, language: str) -> str:
     if len(named):
         in_force = int((named["agreement_is"] == "in_force").sum())
         shown = (fmt.number(number, language) for number in (len(named), in_force))
-        parts.append(text("cooperation.agreements.named", language, **dict(zip(("count", "in_force"), shown, strict=True))))
+        parts.append(
+            text("cooperation.agreements.named", language, **dict(zip(("count", "in_force"), shown, strict=True)))
+        )
     if unnamed:
         parts.append(text("cooperation.agreements.unnamed", language, count=fmt.number(unnamed, language)))
     return fmt.capitalised("; ".join(parts))

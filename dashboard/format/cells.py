@@ -56,7 +56,9 @@ def label(column: str, language: str) -> str:
 
 
 def heading(column: str, language: str) -> str:
-    """The column's heading; a column made from data is its own heading, a day in it ("2026-09-22_mark") as dates are written."""
+    """The column's heading; a column made from data is its own heading, a day in it ("2026-09-22_mark") as dates are
+    written.
+    """
     if has_text(f"column.{column}", language):
         return label(column, language)
     name = column.removesuffix("_mark")

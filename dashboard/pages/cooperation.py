@@ -32,7 +32,13 @@ def layout(**query: Any) -> Component:
             row(*(_kpi(name, indicator, language) for name, indicator in KPIS.items())),
             row(table("cooperation-matrix", language)),
             row(
-                chart("cooperation-coverage", language, height=CHART, span=6, definition=_said("coverage_share", "coverage", language)),
+                chart(
+                    "cooperation-coverage",
+                    language,
+                    height=CHART,
+                    span=6,
+                    definition=_said("coverage_share", "coverage", language),
+                ),
                 chart("cooperation-settlements", language, height=CHART, span=6),
             ),
             row(chart("cooperation-timeline", language, height=TIMELINE)),

@@ -33,11 +33,23 @@ def layout(**query: Any) -> Component:
             row(*(_kpi(name, indicator, language) for name, indicator in KPIS.items())),
             row(chart("workshops-calendar", language, height=CALENDAR)),
             row(
-                chart("workshops-sessions", language, height=CHART, span=7, definition=_said("held_share", "sessions", language)),
+                chart(
+                    "workshops-sessions",
+                    language,
+                    height=CHART,
+                    span=7,
+                    definition=_said("held_share", "sessions", language),
+                ),
                 chart("workshops-returning", language, height=CHART, span=5),
             ),
             row(
-                chart("workshops-turnout", language, height=WIDE, span=6, definition=_said("turnout_share", "turnout", language)),
+                chart(
+                    "workshops-turnout",
+                    language,
+                    height=WIDE,
+                    span=6,
+                    definition=_said("turnout_share", "turnout", language),
+                ),
                 chart("workshops-timeline", language, height=WIDE, span=6, table="trainings", definition=trainings),
             ),
             row(table("workshops-trainings", language)),

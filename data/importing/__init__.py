@@ -1,1 +1,4 @@
-"""Import of workbooks: raw cells (workbook, csv_table) → records or Problems (sheet, sheets) → one transaction (write)."""
+"""Import of workbooks.
+
+Raw cells (workbook, csv_table) → records or Problems (sheet, sheets) → one transaction (write).
+"""

@@ -1,4 +1,7 @@
-"""Raw cells as they travel from the process that reads a file to the one that understands it. Nothing is interpreted here."""
+"""Raw cells as they travel from the process that reads a file to the one that understands it.
+
+Nothing is interpreted here.
+"""
 
 from __future__ import annotations
 
@@ -24,8 +27,8 @@ Row = tuple[int, list[Cell]]
 class Table:
     """One sheet: rows with their number in the file (empty rows left out), and what was seen on the way.
 
-    `epoch`: 1900 or 1904, what a number in a date column counts from; None in CSV, where nobody can know. `merged`: ranges
-    as (first row, last row, reference).
+    `epoch`: 1900 or 1904, what a number in a date column counts from; None in CSV, where nobody can know. `merged`:
+    ranges as (first row, last row, reference).
     """
 
     name: str

@@ -34,9 +34,17 @@ def main(name: str, memory_mb: str, seconds: str) -> None:
         for message in workbook.read(name, sys.stdin.buffer.read(FILE_BYTES + 1)):
             out.write(orjson.dumps(message) + b"\n")
     except Unreadable as problem:
-        out.write(orjson.dumps({
-            "problem": problem.code, "sheet": problem.sheet, "row": problem.row, "details": problem.details,
-        }) + b"\n")  # fmt: skip
+        out.write(
+            orjson.dumps(
+                {
+                    "problem": problem.code,
+                    "sheet": problem.sheet,
+                    "row": problem.row,
+                    "details": problem.details,
+                }
+            )
+            + b"\n"
+        )
     except MemoryError:
         out.write(orjson.dumps({"problem": "too_heavy", "sheet": "", "row": None, "details": {}}) + b"\n")
     out.write(b'{"end":true}\n')

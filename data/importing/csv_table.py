@@ -42,7 +42,10 @@ def read(name: str, data: bytes) -> Iterator[dict[str, Any]]:
 
 
 def decoded(data: bytes, sheet: str = "") -> tuple[str, str]:
-    """The text and its encoding: a byte order mark decides, then UTF-8, then CP1250. Unreadable when none is certain."""
+    """The text and its encoding: a byte order mark decides, then UTF-8, then CP1250.
+
+    Unreadable when none is certain.
+    """
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if data.startswith(mark):
             skipped = len(mark) if encoding == "utf-8" else 0

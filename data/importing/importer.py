@@ -26,13 +26,21 @@ from data.refresh import refresh
 from data.settings import Settings
 
 Progress = Callable[[str, int], None]
-_SPEAKING = (("Alkalmak", "held_on"), ("Pénzmozgások", "booked_on"), ("Indikátorértékek", "period"), ("Dokumentumok", "dated"),
-             ("Tevékenységek", "as_of"))  # fmt: skip
+_SPEAKING = (
+    ("Alkalmak", "held_on"),
+    ("Pénzmozgások", "booked_on"),
+    ("Indikátorértékek", "period"),
+    ("Dokumentumok", "dated"),
+    ("Tevékenységek", "as_of"),
+)
 
 
 @dataclass
 class Outcome:
-    """What became of a file. `import_id` is null where nothing was written; `already` is the import that had this file."""
+    """What became of a file. `import_id` is null where nothing was written.
+
+    `already` is the import that had this file.
+    """
 
     import_id: int | None = None
     changes: Changes = field(default_factory=Changes)
@@ -150,5 +158,5 @@ def _data_date(parsed: Mapping[str, Parsed], today: date) -> str | None:
 
 
 def _note(report: Report) -> str | None:
-    note = " | ".join(notice.line("hu") for notice in report.notices)
+    note = " | ".join(notice.line("hu") for notice in report.notices if notice.code != "example_skipped")
     return (note if len(note) <= 500 else note[:499] + "…") or None

@@ -1,4 +1,7 @@
-"""A streaming look at one worksheet's XML, for what the reading library does not tell: limits, hidden rows, formulas."""
+"""A streaming look at one worksheet's XML, for what the reading library does not tell.
+
+Limits, hidden rows, formulas.
+"""
 
 from __future__ import annotations
 

@@ -106,14 +106,21 @@ class Known:
         return found
 
     def project_starts(self) -> dict[str, str]:
-        """Start (partial date) of the project of every activity that has one; the file's rows come before the ledger's."""
+        """Start (partial date) of the project of every activity that has one.
+
+        The file's rows come before the ledger's.
+        """
         table, activity = models.Project, models.Activity
-        starts = dict(self._connection.execute(
-            select(table.project_key, table.start).where(table.superseded_in.is_(None), table.start.is_not(None))
-        ).all())  # fmt: skip
-        projects = dict(self._connection.execute(
-            select(activity.activity_code, activity.project_key).where(activity.superseded_in.is_(None))
-        ).all())  # fmt: skip
+        starts = dict(
+            self._connection.execute(
+                select(table.project_key, table.start).where(table.superseded_in.is_(None), table.start.is_not(None))
+            ).all()
+        )
+        projects = dict(
+            self._connection.execute(
+                select(activity.activity_code, activity.project_key).where(activity.superseded_in.is_(None))
+            ).all()
+        )
         starts |= {
             r["project_key"]: r["start"] for r in self._records("Projektek") if r.get("project_key") and r.get("start")
         }

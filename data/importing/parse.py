@@ -1,4 +1,7 @@
-"""Raw table → records or Problems. Every cell is read once per distinct value; every problem is found, not the first."""
+"""Raw table → records or Problems. Every cell is read once per distinct value.
+
+Every problem is found, not the first.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +21,12 @@ from data.importing.sheet import EXAMPLE, Column, Parsed, Record, Report, Sheet
 HEADER_ROWS = 10  # a title and a line of explanation may stand above the headers
 ROWS = 100_000
 _PERSONAL_HEADERS = frozenset(
-    "nev|neve|teljes nev|resztvevo neve|vezeteknev|keresztnev|utonev|anyja neve|szuletesi nev|szuletesi datum|szuletesi ido|"
-    "szuletesi hely|lakcim|cim (lakcim)|lakohely|taj|taj szam|taj-szam|tajszam|telefon|telefonszam|e-mail|email|e-mail cim|"
-    "adoazonosito|adoazonosito jel|szemelyi igazolvany|szemelyi szam".split("|")
+    (
+        "nev|neve|teljes nev|resztvevo neve|vezeteknev|keresztnev|utonev|anyja neve|szuletesi nev|"
+        "szuletesi datum|szuletesi ido|szuletesi hely|lakcim|cim (lakcim)|lakohely|taj|taj szam|taj-szam|"
+        "tajszam|telefon|telefonszam|e-mail|email|e-mail cim|adoazonosito|adoazonosito jel|"
+        "szemelyi igazolvany|szemelyi szam"
+    ).split("|")
 )
 
 
@@ -42,7 +48,10 @@ class Header:
 
 
 def parse(sheet: Sheet, table: Table, today: date, report: Report) -> Parsed:
-    """The records of `table`, read as `sheet`. Problems and notices go to `report`; bad cells are left out of records."""
+    """The records of `table`, read as `sheet`. Problems and notices go to `report`.
+
+    Bad cells are left out of records.
+    """
     header = _header(sheet, table, report)
     if header is None:
         return Parsed(sheet)
@@ -216,7 +225,7 @@ class _Rows:
 
 
 def _refuse_personal(text: str, scan: str) -> None:
-    if scan != "organisation" and (kind := found_in(text, is_code=scan == "participant")):
+    if scan != "organisation" and (kind := found_in(text, scan)):
         raise Bad(f"personal_{kind}")
 
 

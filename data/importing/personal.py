@@ -25,10 +25,13 @@ _NAME = re.compile(rf"(?:\b[Dd]r\.? )?\b({_WORD}) ({_WORD}(?: {_WORD})?)(?=$|[^\
 _DOCTOR = re.compile(rf"\b[Dd]r\. ?{_WORD}")
 _AFTER = re.compile(r"[\w.]+")
 _PUBLIC = frozenset(
-    "altalanos iskola gimnazium ovoda bolcsode egyesulet alapitvany muvelodesi intezmeny intezet kozpont konyvtar korhaz "
-    "utca ut ter tere utja korut koz park setany lakotelep haz kollegium szakkepzo technikum szakkozepiskola kepzo kutato "
-    "egyetem muzeum szinhaz dij osztondij program terv torveny nap napok kft nonprofit bt zrt klub kor onkormanyzat "
-    "plebania templom gyulekezet szovetseg tarsasag egeszseghaz szakkollegium emlekhaz emlekverseny kupa".split()
+    """
+    altalanos iskola gimnazium ovoda bolcsode egyesulet alapitvany muvelodesi intezmeny intezet kozpont konyvtar
+    korhaz utca ut ter tere utja korut koz park setany lakotelep haz kollegium szakkepzo technikum
+    szakkozepiskola kepzo kutato egyetem muzeum szinhaz dij osztondij program terv torveny nap napok kft
+    nonprofit bt zrt klub kor onkormanyzat plebania templom gyulekezet szovetseg tarsasag egeszseghaz
+    szakkollegium emlekhaz emlekverseny emlekest emleknap emleke nevu kupa
+    """.split()
 )
 _NOT_SURNAMES = frozenset("szent szuz boldog uj a az es is kedves csaladi mai regi nagyboldog".split())
 
@@ -40,20 +43,22 @@ def _given() -> frozenset[str]:
 
 
 @lru_cache(maxsize=200_000)
-def found_in(text: str, *, is_code: bool = False) -> str | None:
+def found_in(text: str, scan: str = "note") -> str | None:
     """What kind of personal data `text` seems to carry: email, phone, taj, tax or name; None when none.
 
-    In a participant's code (`is_code`) a single given name is enough, and so is a code without any digit.
+    `scan` says what the text is: a "note"; a "code", whose bare digits may be an invoice number; or a "participant"'s
+    code, in which a single given name is enough, and so is having no digit.
     """
     if _EMAIL.search(text):
         return "email"
-    if any(_is_taj(found) for found in _TAJ.finditer(text)):
+    bare = scan != "code"
+    if any(_is_taj(found) and (bare or found[2]) for found in _TAJ.finditer(text)):
         return "taj"
-    if any(_is_tax(found[0]) for found in _TAX.finditer(text)):
+    if bare and any(_is_tax(found[0]) for found in _TAX.finditer(text)):
         return "tax"
-    if _PHONE.search(text):
+    if any(bare or found[0].startswith(("+", "0")) for found in _PHONE.finditer(text)):
         return "phone"
-    if is_code:
+    if scan == "participant":
         return "name" if _code_is_name(text) else None
     return "name" if _has_name(text) else None
 

@@ -48,9 +48,14 @@ class Problem:
     def as_json(self, language: str) -> dict[str, Any]:
         """The problem for programs."""
         return {
-            "sheet": self.sheet or None, "row": self.row, "column": self.column or None, "value": self.value,
-            "code": self.code, "sentence": self.sentence(language), "nearest": self.nearest,
-        }  # fmt: skip
+            "sheet": self.sheet or None,
+            "row": self.row,
+            "column": self.column or None,
+            "value": self.value,
+            "code": self.code,
+            "sentence": self.sentence(language),
+            "nearest": self.nearest,
+        }
 
 
 @cache

@@ -19,7 +19,10 @@ _COMPOSITE = ("session", "indicator")
 
 
 def resolve(parsed: Mapping[str, Parsed], known: Known, today: date, report: Report) -> None:
-    """Replace names by keys in the records of all sheets; `participant` becomes the keyed hash. Everything wrong is told."""
+    """Replace names by keys in the records of all sheets; `participant` becomes the keyed hash.
+
+    Everything wrong is told.
+    """
     for sheet in SHEETS:
         part = parsed.get(sheet.name)
         if part is None:
@@ -104,9 +107,16 @@ def _composite(part: Parsed, known: Known, report: Report) -> None:
                 )
                 repeated = None if found_in(code) else shown(code)
                 report.problems.append(
-                    Problem(f"unknown_{column.refers_to}", part.sheet.name, record["row_no"], column.header, repeated,
-                            nearest(code, names), {"parent": parent})
-                )  # fmt: skip
+                    Problem(
+                        f"unknown_{column.refers_to}",
+                        part.sheet.name,
+                        record["row_no"],
+                        column.header,
+                        repeated,
+                        nearest(code, names),
+                        {"parent": parent},
+                    )
+                )
 
 
 def _duplicates(part: Parsed, report: Report) -> None:
@@ -137,7 +147,10 @@ def _duplicates(part: Parsed, report: Report) -> None:
 
 
 def _sessions(parsed: Mapping[str, Parsed], known: Known, today: date, report: Report) -> None:
-    """A held session is not in the future; one with attendances cannot become cancelled; before the project starts is odd."""
+    """A held session is not in the future; one with attendances cannot become cancelled.
+
+    Before the project starts is odd.
+    """
     part = parsed.get("Alkalmak")
     if part is None:
         return
@@ -149,7 +162,9 @@ def _sessions(parsed: Mapping[str, Parsed], known: Known, today: date, report: R
             report.problems.append(Problem("held_in_the_future", "Alkalmak", record["row_no"], header, day))
         if day and start and day < dates.first_day(start).isoformat():
             known_start: dict[str, Any] = {"start": start}
-            report.notices.append(Problem("before_project", "Alkalmak", record["row_no"], header, day, details=known_start))
+            report.notices.append(
+                Problem("before_project", "Alkalmak", record["row_no"], header, day, details=known_start)
+            )
         state = known.sessions.get((record.get("activity_code", ""), record.get("session_code", "")))
         if state and state.session_id and record.get("status") in ("planned", "cancelled"):
             stopped[state.session_id] = record

@@ -73,7 +73,10 @@ class Sheet:
 
 @dataclass
 class Parsed:
-    """The records of one sheet, in file order, each with its row number; `present` are the fields the file has a column for."""
+    """The records of one sheet, in file order, each with its row number.
+
+    `present` are the fields the file has a column for.
+    """
 
     sheet: Sheet
     records: list[Record] = field(default_factory=list)

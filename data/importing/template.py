@@ -1,4 +1,7 @@
-"""Writes the template: every sheet, notes on the headers, drop-down lists, one example row; all from the declarations."""
+"""Writes the template: every sheet, notes on the headers, drop-down lists, one example row.
+
+All from the declarations.
+"""
 
 from __future__ import annotations
 
@@ -112,8 +115,12 @@ def _write_sheet(parts: _Book, sheet: Sheet, worksheet: Any) -> None:
         wide = max(14, min(42, len(column.header) + 4, 60), min(42, len(str(column.example or "")) + 2))
         is_number = column.kind.form in ("whole", "amount")
         worksheet.set_column(place, place, wide, None if is_number else parts.formats["text"])
-        worksheet.write_string(0, place, f"{column.header} *" if required else column.header,
-                               parts.formats["required" if required else "optional"])  # fmt: skip
+        worksheet.write_string(
+            0,
+            place,
+            f"{column.header} *" if required else column.header,
+            parts.formats["required" if required else "optional"],
+        )
         worksheet.write_comment(
             0, place, note(column, parts.language), {"x_scale": 2.2, "y_scale": 1.6, "author": "Esélytükör"}
         )
@@ -139,7 +146,16 @@ def _write_choices(parts: _Book, worksheet: Any, place: int, column: Column) -> 
     source: Any = list(column.words) or parts.lists.get(column.refers_to or "")
     if source:
         words = parts.words["template"]
-        worksheet.data_validation(1, place, LIST_ROWS, place, {
-            "validate": "list", "source": source, "error_type": "warning",
-            "error_title": words["list_error_title"], "error_message": words["list_error"],
-        })  # fmt: skip
+        worksheet.data_validation(
+            1,
+            place,
+            LIST_ROWS,
+            place,
+            {
+                "validate": "list",
+                "source": source,
+                "error_type": "warning",
+                "error_title": words["list_error_title"],
+                "error_message": words["list_error"],
+            },
+        )

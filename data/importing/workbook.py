@@ -1,4 +1,7 @@
-"""Reads .xlsx, .csv or a .zip of .csv into raw cells with addresses. Interprets nothing; runs in a process of its own."""
+"""Reads .xlsx, .csv or a .zip of .csv into raw cells with addresses. Interprets nothing.
+
+Runs in a process of its own.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +24,13 @@ OWN_SHEETS = ("Útmutató", "Listák")
 """Sheets of the template that hold no rows: what to do, and the words of the drop-down lists."""
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
-_PASSIVE = (("xl/externallinks/", "external_links"), ("xl/embeddings/", "objects"), ("xl/media/", "images"),
-            ("xl/activex/", "objects"), ("xl/connections", "external_links"))  # fmt: skip
+_PASSIVE = (
+    ("xl/externallinks/", "external_links"),
+    ("xl/embeddings/", "objects"),
+    ("xl/media/", "images"),
+    ("xl/activex/", "objects"),
+    ("xl/connections", "external_links"),
+)
 
 
 def read(name: str, data: bytes) -> Iterator[Message]:

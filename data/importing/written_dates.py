@@ -1,4 +1,7 @@
-"""Dates as Hungarians write them, as partial dates of data/dates.py. A day-first date is refused: nobody can know it."""
+"""Dates as Hungarians write them, as partial dates of data/dates.py. A day-first date is refused.
+
+Nobody can know it.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,20 @@ from data.importing.cells import Cell, Odd
 from data.importing.problems import Bad
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
-_MONTHS = ("januar", "februar", "marcius", "aprilis", "majus", "junius", "julius", "augusztus", "szeptember", "oktober",
-           "november", "december")  # fmt: skip
+_MONTHS = (
+    "januar",
+    "februar",
+    "marcius",
+    "aprilis",
+    "majus",
+    "junius",
+    "julius",
+    "augusztus",
+    "szeptember",
+    "oktober",
+    "november",
+    "december",
+)
 _SHORT = {name[:3]: number for number, name in enumerate(_MONTHS, 1)} | {
     "szept": 9,
     "marc": 3,
@@ -36,8 +51,9 @@ _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 def partial(cell: Cell, epoch: int | None, allowed: tuple[str, ...] = dates.PRECISIONS) -> str:
     """The partial date in a cell, as precise as it is written, if `allowed` has that precision.
 
-    Reads `2015.11.25.`, `2015. november 25.`, `2015-11-25`, a date cell, an Excel serial number counted from `epoch`, and
-    where allowed `2019.04.`, `2019. április`, `2023. I. félév`, `2019. II. negyedév`, `2021`. Bad for everything else.
+    Reads `2015.11.25.`, `2015. november 25.`, `2015-11-25`, a date cell, an Excel serial number counted from `epoch`,
+    and where allowed `2019.04.`, `2019. április`, `2023. I. félév`, `2019. II. negyedév`, `2021`. Bad for everything
+    else.
     """
     text = _from_cell(cell, epoch, allowed) if not isinstance(cell, str) else _from_text(cell)
     year = int(text[:4])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -93,7 +94,8 @@ def consortium(reading: Reading, filters: Filters) -> pd.DataFrame:
     query = (
         select(
             project.c.title.label("project"), partner.c.project_key, partner.c.organisation,
-            place.c.name.label("settlement"), partner.c.role, partner.c.share_huf, project.c.grant_huf, partner.c.documents,
+            place.c.name.label("settlement"), partner.c.role, partner.c.share_huf, project.c.grant_huf,
+            partner.c.documents,
         )
         .join(project, project.c.project_key == partner.c.project_key)
         .outerjoin(place, place.c.ksh_code == partner.c.settlement_ksh)
@@ -110,6 +112,6 @@ def _member(row: dict[str, Any]) -> dict[str, Any]:
     return {"grant_share": part, "grant_share_state": state(part, missing), "project_link": link(row["project_key"])}
 
 
-def _member_order(row: dict[str, Any]) -> tuple[object, ...]:
+def _member_order(row: Mapping[str, Any]) -> tuple[object, ...]:
     follows = row["role"] != CONSORTIUM_ROLES[0]
     return hungarian_key(row["project"]), follows, -(row["share_huf"] or 0), hungarian_key(row["organisation"])

@@ -25,11 +25,13 @@ UNSEEN_LATE = 0.25
 
 
 def kpis(reading: Reading, filters: Filters) -> pd.DataFrame:
-    """The four key figures: indicator (its key), part_count, whole_count, part_share, previous_share, stated_count, status.
+    """The four key figures: indicator (its key), part_count, whole_count, part_share, previous_share, stated_count,
+    status.
 
-    cooperation.coverage_share: the first row of `coverage` (no plan, so no status). cooperation.held_share: co-operation
-    sessions held of those due; stated_count is what documents state beside (never added). cooperation.attended_share:
-    partners present of expected. cooperation.unseen_partners: partners of running series not seen for long.
+    cooperation.coverage_share: the first row of `coverage` (no plan, so no status). cooperation.held_share:
+    co-operation sessions held of those due; stated_count is what documents state beside (never added).
+    cooperation.attended_share: partners present of expected. cooperation.unseen_partners: partners of running series
+    not seen for long.
     """
     first = coverage(reading, filters).head(1).to_dict("records")
     covered = (first[0]["involved_count"], first[0]["district_settlements_count"]) if first else (None, None)
@@ -51,7 +53,9 @@ def kpis(reading: Reading, filters: Filters) -> pd.DataFrame:
 Count = Callable[[Reading, Filters], tuple[float | None, float | None]]
 
 
-def _with_previous(count: Count, reading: Reading, filters: Filters, before: Filters | None) -> tuple[float | None, ...]:
+def _with_previous(
+    count: Count, reading: Reading, filters: Filters, before: Filters | None
+) -> tuple[float | None, ...]:
     part, whole = count(reading, filters)
     return part, whole, values.share(part, whole), values.share(*count(reading, before)) if before else None
 

@@ -18,34 +18,54 @@ from data.values import State
 
 CONSORTIUM = ("konzorciumvezető", "konzorciumi tag")
 _BASES = {"named": 0, "unnamed": 1, "consortium": 2}
-_COVERAGE = ["district", "coverage_basis", "project", "project_link", "involved_count", "district_settlements_count",
-             "coverage_share", "partners_count", "settlements", "source", "source_link"]  # fmt: skip
+_COVERAGE = [
+    "district",
+    "coverage_basis",
+    "project",
+    "project_link",
+    "involved_count",
+    "district_settlements_count",
+    "coverage_share",
+    "partners_count",
+    "settlements",
+    "source",
+    "source_link",
+]
 
 
+@lru_cache(maxsize=64)
 def coverage(reading: Reading, filters: Filters) -> pd.DataFrame:
-    """Coverage of the districts: district, coverage_basis, project, involved_count of district_settlements_count, coverage_share,
-    partners_count (organisations), settlements (their names), source; whole districts before consortia, the largest first.
+    """Coverage of the districts: district, coverage_basis, project, involved_count of district_settlements_count,
+    coverage_share, partners_count (organisations), settlements (their names), source; whole districts before consortia,
+    the largest first.
 
-    named: settlements of the district with a partner, an agreement that names them or a presence, over all chosen projects,
-    of all settlements of the district. unnamed: agreements a document only counts, of the district's settlements without the
-    lead's own: the lead signs with the others, so it is in neither number. consortium: one project's consortium, settlements
-    of its members of all settlements of their district; members without a settlement (a county, a federation) count as
-    organisations only. A district of which nothing is known is null.
+    named: settlements of the district with a partner, an agreement that names them or a presence, over all chosen
+    projects, of all settlements of the district. unnamed: agreements a document only counts, of the district's
+    settlements without the lead's own: the lead signs with the others, so it is in neither number. consortium: one
+    project's consortium, settlements of its members of all settlements of their district; members without a settlement
+    (a county, a federation) count as organisations only. A district of which nothing is known is null.
     """
     places = _places(reading)
     chosen = filters.settlement_codes(reading)
-    districts = set(places["district_code"] if chosen is None else places[places["ksh_code"].isin(chosen)]["district_code"])
+    districts = set(
+        places["district_code"] if chosen is None else places[places["ksh_code"].isin(chosen)]["district_code"]
+    )
     wide = filters.without("districts", "settlements")
     rows = [*_unnamed(reading, wide, places), *_consortia(reading, wide, places)]
     counted = {row["_district_code"] for row in rows if row["coverage_basis"] == "unnamed"}
     rows += _named(reading, wide, places, counted)
-    frame = pd.DataFrame([row for row in rows if row["_district_code"] in districts], columns=[*_COVERAGE, "_size", "_basis"])
+    frame = pd.DataFrame(
+        [row for row in rows if row["_district_code"] in districts], columns=[*_COVERAGE, "_size", "_basis"]
+    )
     frame["_basis"] = frame["coverage_basis"].map(_BASES)
     frame["_later"] = 2 * frame["involved_count"].isna() + frame["coverage_basis"].eq("consortium")
     order = ["_later", "_size", "district", "_basis", "project"]
     down = [True, False, True, True, True]
     found = frame.sort_values(order, ascending=down, kind="stable", ignore_index=True)
-    numbers = {name: pd.to_numeric(found[name]) for name in ("involved_count", "district_settlements_count", "coverage_share", "partners_count")}
+    numbers = {
+        name: pd.to_numeric(found[name])
+        for name in ("involved_count", "district_settlements_count", "coverage_share", "partners_count")
+    }
     return found.assign(**numbers)[_COVERAGE]
 
 
@@ -109,11 +129,15 @@ def _consortia(reading: Reading, filters: Filters, places: pd.DataFrame) -> list
     for _, project in members.groupby("project_key"):
         cited = {name: project[name].iat[0] for name in ("project", "project_link", "source", "source_link")}
         own = set(project["settlement_ksh"].dropna())
-        for _, inside in places[places["district_code"].isin(places[places["ksh_code"].isin(own)]["district_code"])].groupby("district_code"):
+        for _, inside in places[
+            places["district_code"].isin(places[places["ksh_code"].isin(own)]["district_code"])
+        ].groupby("district_code"):
             here = own & set(inside["ksh_code"])
             listed = _names(inside, here)
             count = project["organisation"].nunique()
-            rows.append(_row(inside, "consortium", len(here), len(inside), partners_count=count, settlements=listed, **cited))
+            rows.append(
+                _row(inside, "consortium", len(here), len(inside), partners_count=count, settlements=listed, **cited)
+            )
     return rows
 
 
@@ -135,40 +159,63 @@ def _involved(reading: Reading, filters: Filters) -> pd.DataFrame:
     )
     members["settlement_role"] = ["consortium" if role in CONSORTIUM else "partner" for role in members["role"]]
     signed = reading.frame(
-        select(agreement.c.settlement_ksh, agreement.c.organisation)
-        .where(agreement.c.organisation != "", *filters.where(agreement, reading))
-    ).assign(settlement_role="agreement")  # fmt: skip
+        select(agreement.c.settlement_ksh, agreement.c.organisation).where(
+            agreement.c.organisation != "", *filters.where(agreement, reading)
+        )
+    ).assign(settlement_role="agreement")
     came = cooperation_partners.attendance(reading, filters)
     came = came[came["attended_sessions"] > 0].assign(settlement_role="partner")
     columns = ["settlement_ksh", "organisation", "settlement_role"]
-    found = pd.concat([part[columns].astype(object) for part in (members, signed, came)]).dropna(subset=["settlement_ksh"])
+    found = pd.concat([part[columns].astype(object) for part in (members, signed, came)]).dropna(
+        subset=["settlement_ksh"]
+    )
     strength = {"consortium": 0, "agreement": 1, "partner": 2}
     return found.sort_values("settlement_role", key=lambda role: role.map(strength), kind="stable", ignore_index=True)
 
 
 def roles(reading: Reading, filters: Filters) -> pd.DataFrame:
-    """How settlements take part: settlement_ksh, settlement_role, partners_count (organisations). The strongest role counts:
-    consortium (leader or member), agreement (a named one), partner (co-operating, or present at a session)."""
+    """How settlements take part: settlement_ksh, settlement_role, partners_count (organisations). The strongest role
+    counts: consortium (leader or member), agreement (a named one), partner (co-operating, or present at a session)."""
     grouped = _involved(reading, filters).groupby("settlement_ksh", as_index=False)
     return grouped.agg(settlement_role=("settlement_role", "first"), partners_count=("organisation", "nunique"))
 
 
 def settlements(reading: Reading, filters: Filters) -> pd.DataFrame:
-    """Settlements of the chosen districts: settlement, district, settlement_role (see `roles`; null where none is known),
-    partners_count, attended_sessions of expected_sessions (partners of the settlement, all sessions added up),
+    """Settlements of the chosen districts: settlement, district, settlement_role (see `roles`; null where none is
+    known), partners_count, attended_sessions of expected_sessions (partners of the settlement, all sessions added up),
     attended_share, last_attended_on, settlement_ksh; `_row`, `_column`: the place on the tile grid."""
-    frame = _placed(reading, filters.settlement_codes(reading)).rename(columns={"ksh_code": "settlement_ksh", "name": "settlement"})
-    came = cooperation_partners.attendance(reading, filters).groupby("settlement_ksh", as_index=False).agg(
-        {"expected_sessions": "sum", "attended_sessions": "sum", "last_attended_on": "max"}
+    frame = _placed(reading, filters.settlement_codes(reading)).rename(
+        columns={"ksh_code": "settlement_ksh", "name": "settlement"}
     )
-    frame = frame.merge(roles(reading, filters), on="settlement_ksh", how="left").merge(came, on="settlement_ksh", how="left")
+    came = (
+        cooperation_partners.attendance(reading, filters)
+        .groupby("settlement_ksh", as_index=False)
+        .agg({"expected_sessions": "sum", "attended_sessions": "sum", "last_attended_on": "max"})
+    )
+    frame = frame.merge(roles(reading, filters), on="settlement_ksh", how="left").merge(
+        came, on="settlement_ksh", how="left"
+    )
     frame["attended_share"] = frame["attended_sessions"] / frame["expected_sessions"]
     for name in ("attended_sessions", "expected_sessions", "attended_share", "last_attended_on"):
         state = frame["expected_sessions"].isna().map({True: State.NOT_REPORTED.value, False: State.VALUE.value})
         frame[f"{name}_state"] = state.astype(object)
-    order = ["settlement", "district", "settlement_role", "partners_count", "attended_sessions", "attended_sessions_state",
-             "expected_sessions", "expected_sessions_state", "attended_share", "attended_share_state", "last_attended_on",
-             "last_attended_on_state", "settlement_ksh", "_row", "_column"]  # fmt: skip
+    order = [
+        "settlement",
+        "district",
+        "settlement_role",
+        "partners_count",
+        "attended_sessions",
+        "attended_sessions_state",
+        "expected_sessions",
+        "expected_sessions_state",
+        "attended_share",
+        "attended_share_state",
+        "last_attended_on",
+        "last_attended_on_state",
+        "settlement_ksh",
+        "_row",
+        "_column",
+    ]
     return frame[order]
 
 

@@ -20,17 +20,27 @@ CLOSING = "zárórendezvény"
 
 
 def timeline(reading: Reading, filters: Filters) -> pd.DataFrame:
-    """Series of roundtables and co-operation events, the oldest first: event, activity_kind, project, start_on and end_on
-    (partial dates), stated_sessions and stated_bound (what a document says: exact or at_least), planned_sessions (sessions
-    on record, of every status), held_sessions, cancelled_sessions, source.
+    """Series of roundtables and co-operation events, the oldest first: event, activity_kind, project, start_on and
+    end_on (partial dates), stated_sessions and stated_bound (what a document says: exact or at_least), planned_sessions
+    (sessions on record, of every status), held_sessions, cancelled_sessions, source.
 
-    A series without dates of its own is dated by its sessions. National events that belong to no project of ours are listed
-    with the code of their programme. The period keeps series whose dates may touch it; sums of sessions follow it.
+    A series without dates of its own is dated by its sessions. National events that belong to no project of ours are
+    listed with the code of their programme. The period keeps series whose dates may touch it; sums of sessions follow
+    it.
     """
     activity = tables.activity
-    query = select(activity.c.activity_code, activity.c.title, activity.c.kind, activity.c.project_key, activity.c.start,
-                   activity.c.completion, activity.c.planned_completion, activity.c.stated_sessions,
-                   activity.c.stated_sessions_is, activity.c.documents)  # fmt: skip
+    query = select(
+        activity.c.activity_code,
+        activity.c.title,
+        activity.c.kind,
+        activity.c.project_key,
+        activity.c.start,
+        activity.c.completion,
+        activity.c.planned_completion,
+        activity.c.stated_sessions,
+        activity.c.stated_sessions_is,
+        activity.c.documents,
+    )
     query = query.where(
         activity.c.activity_code.in_(sorted(activities.cooperation_codes(reading))),
         *activities.chosen(reading, filters.without("workshops")),
@@ -44,9 +54,24 @@ def timeline(reading: Reading, filters: Filters) -> pd.DataFrame:
     found["_order"] = found["start_on"].fillna(found["end_on"]).fillna("9999")
     found = found.sort_values(["_order", "title"], kind="stable", ignore_index=True)
     found = found.rename(columns={"title": "event", "kind": "activity_kind", "activity_code": "_key"})
-    return found[["event", "activity_kind", "project", "project_link", "start_on", "end_on", "stated_sessions",
-                  "stated_bound", "planned_sessions", "held_sessions", "cancelled_sessions", "source", "source_link",
-                  "_key"]]  # fmt: skip
+    return found[
+        [
+            "event",
+            "activity_kind",
+            "project",
+            "project_link",
+            "start_on",
+            "end_on",
+            "stated_sessions",
+            "stated_bound",
+            "planned_sessions",
+            "held_sessions",
+            "cancelled_sessions",
+            "source",
+            "source_link",
+            "_key",
+        ]
+    ]
 
 
 def _session_sums(reading: Reading, filters: Filters) -> pd.DataFrame:
@@ -65,12 +90,14 @@ def _chosen_sessions(reading: Reading, filters: Filters) -> list:
 
 def sessions(reading: Reading, filters: Filters) -> pd.DataFrame:
     """Roundtables one by one, the newest first: held_on, event, settlement (venue), session_status (held, cancelled,
-    planned, or unreported: planned for a day that is past), present_partners_count of expected_partners_count (partners present of
-    those expected), headcount_count (where stated). `_event_key` names the series.
+    planned, or unreported: planned for a day that is past), present_partners_count of expected_partners_count (partners
+    present of those expected), headcount_count (where stated). `_event_key` names the series.
     """
     table = tables.roundtable
     query = select(table).where(*filters.where(table, reading)).order_by(table.c.held_on.desc(), table.c.activity_code)
-    found = reading.frame(query).merge(_partners_there(reading, filters), on=["activity_code", "session_code"], how="left")
+    found = reading.frame(query).merge(
+        _partners_there(reading, filters), on=["activity_code", "session_code"], how="left"
+    )
     late = (found["status"] == "planned") & (found["held_on"] < reading.today.isoformat())
     found["session_status"] = found["status"].mask(late, "unreported")
     found["event"] = found["activity_code"].map(_titles(reading))
@@ -79,11 +106,26 @@ def sessions(reading: Reading, filters: Filters) -> pd.DataFrame:
         known, states = found[name].notna(), found["session_status"].map(missing).fillna(State.NOT_REPORTED.value)
         found[f"{name}_state"] = states.mask(known, State.VALUE.value).astype(object)
     found = names.named(found, "settlement_ksh", names.settlements(reading), "settlement")
-    renamed = {"headcount": "headcount_count", "headcount_state": "headcount_count_state", "activity_code": "_event_key"}
+    renamed = {
+        "headcount": "headcount_count",
+        "headcount_state": "headcount_count_state",
+        "activity_code": "_event_key",
+    }
     return found.rename(columns=renamed)[
-        ["held_on", "event", "settlement", "session_status", "present_partners_count", "present_partners_count_state",
-         "expected_partners_count", "expected_partners_count_state", "headcount_count", "headcount_count_state",
-         "_event_key"]]  # fmt: skip
+        [
+            "held_on",
+            "event",
+            "settlement",
+            "session_status",
+            "present_partners_count",
+            "present_partners_count_state",
+            "expected_partners_count",
+            "expected_partners_count_state",
+            "headcount_count",
+            "headcount_count_state",
+            "_event_key",
+        ]
+    ]
 
 
 def _partners_there(reading: Reading, filters: Filters) -> pd.DataFrame:
@@ -104,7 +146,9 @@ def _titles(reading: Reading) -> dict[str, str]:
 
 
 def held_and_due(reading: Reading, filters: Filters) -> tuple[float | None, float | None]:
-    """Co-operation sessions held, and due: held, cancelled, or of a past month and without a report. None, None without any."""
+    """Co-operation sessions held, and due: held, cancelled, or of a past month and without a report. None, None
+    without any.
+    """
     table = tables.session
     query = select(
         func.sum(table.c.held_sessions).label("held"),

@@ -17,7 +17,9 @@ from data.reading import Reading
 from data.values import State, Status
 
 MATRIX_SESSIONS = 500
-"""The attendance matrix of downloads holds the newest sessions, at most so many; the page shows SHOWN_SESSIONS of them."""
+"""The attendance matrix of downloads holds the newest sessions, at most so many; the page shows SHOWN_SESSIONS of
+them.
+"""
 SHOWN_SESSIONS = 24
 UNSEEN_DAYS = 180
 """A partner has not been seen for long when its last attendance is longer ago and it has missed a session since."""
@@ -44,12 +46,16 @@ def attendance(reading: Reading, filters: Filters) -> pd.DataFrame:
 
 def matrix(reading: Reading, filters: Filters, most: int = MATRIX_SESSIONS) -> pd.DataFrame:
     """Partners × sessions: partner, one column `<day>_mark` a session (present, absent; null where the partner was not
-    expected), oldest first, then attended_sessions of expected_sessions over all sessions of the filters. Rows in Hungarian
-    order. At most `most` sessions, the newest; sessions without any attendance record are left out.
+    expected), oldest first, then attended_sessions of expected_sessions over all sessions of the filters. Rows in
+    Hungarian order. At most `most` sessions, the newest; sessions without any attendance record are left out.
 
     Sessions of the same day are numbered: "2026-09-22 (2)".
     """
-    summed = attendance(reading, filters).groupby("organisation", as_index=False)[["attended_sessions", "expected_sessions"]].sum()
+    summed = (
+        attendance(reading, filters)
+        .groupby("organisation", as_index=False)[["attended_sessions", "expected_sessions"]]
+        .sum()
+    )
     order = sorted(range(len(summed)), key=lambda row: hungarian_key(summed["organisation"].iat[row]))
     summed = summed.iloc[order].rename(columns={"organisation": "partner"}).reset_index(drop=True)
     marks = _marks(reading, filters, most).reindex(summed["partner"]).reset_index(drop=True)
@@ -78,7 +84,8 @@ def _marks(reading: Reading, filters: Filters, most: int) -> pd.DataFrame:
 
 def partners(reading: Reading, filters: Filters) -> pd.DataFrame:
     """Partners of the projects, one row a project and organisation: partner, settlement, project, partner_role,
-    attended_sessions of expected_sessions, last_attended_on, source. Organisations without attendance records are null there.
+    attended_sessions of expected_sessions, last_attended_on, source. Organisations without attendance records are null
+    there.
 
     The period keeps attendances, not partners. Sorted by project, role and name.
     """
@@ -90,21 +97,34 @@ def partners(reading: Reading, filters: Filters) -> pd.DataFrame:
     found = names.with_project(reading, names.named(found, "settlement_ksh", names.settlements(reading), "settlement"))
     order = sorted(range(len(found)), key=lambda row: _partner_order(found.iloc[row]))
     found = found.iloc[order].rename(columns={"organisation": "partner", "role": "partner_role"}).reset_index(drop=True)
-    return found[["partner", "settlement", "project", "project_link", "partner_role", "attended_sessions",
-                  "expected_sessions", "last_attended_on", "source", "source_link"]]  # fmt: skip
+    return found[
+        [
+            "partner",
+            "settlement",
+            "project",
+            "project_link",
+            "partner_role",
+            "attended_sessions",
+            "expected_sessions",
+            "last_attended_on",
+            "source",
+            "source_link",
+        ]
+    ]
 
 
 def _partner_order(row: pd.Series) -> tuple[object, ...]:
     return hungarian_key(str(row["project"])), _ROLES.get(row["role"], 9), hungarian_key(row["organisation"])
 
 
+@lru_cache(maxsize=64)
 def unseen(reading: Reading, filters: Filters) -> pd.DataFrame:
     """Partners nobody has seen for long, the longest first: partner, status, last_attended_on, unseen_days (to today),
     missed_sessions (in a row since).
 
-    A partner is listed when its last attendance is more than UNSEEN_DAYS ago and it was expected at a session since, or when
-    it was never there; late from UNSEEN_LATE_DAYS and where it was never there, else attention. Only series that still run
-    count: nobody is missed at a roundtable that is over. The period filter does not apply.
+    A partner is listed when its last attendance is more than UNSEEN_DAYS ago and it was expected at a session since, or
+    when it was never there; late from UNSEEN_LATE_DAYS and where it was never there, else attention. Only series that
+    still run count: nobody is missed at a roundtable that is over. The period filter does not apply.
     """
     always = filters.without("period", "first_month", "last_month")
     found = reading.frame(_since_last(reading, always))
@@ -150,7 +170,9 @@ def _since_last(reading: Reading, filters: Filters) -> Select:
         .group_by(table.c.organisation)
         .subquery()
     )
-    missed = func.sum(case((last.c.last_attended_on.is_(None) | (table.c.held_on > last.c.last_attended_on), 1), else_=0))
+    missed = func.sum(
+        case((last.c.last_attended_on.is_(None) | (table.c.held_on > last.c.last_attended_on), 1), else_=0)
+    )
     return (
         select(
             table.c.organisation,

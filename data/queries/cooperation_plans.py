@@ -24,11 +24,11 @@ _ORDER = {Status.LATE.value: 0, Status.ATTENTION.value: 1, Status.ON_TRACK.value
 
 def agreements(reading: Reading, filters: Filters) -> pd.DataFrame:
     """Co-operation agreements: agreement_partner (the organisation; "unnamed" where a document states only how many),
-    settlement, agreements_count, project, signed_on, valid_until_on, agreement_is (in_force, expired or unknown), duties,
-    source. Those that are only counted come first; a total is not given, for they may be among the named ones.
+    settlement, agreements_count, project, signed_on, valid_until_on, agreement_is (in_force, expired or unknown),
+    duties, source. Those that are only counted come first; a total is not given, for they may be among the named ones.
 
-    in_force: signed and without an end, or with an end that is still to come. The settlement filter keeps unnamed ones of
-    projects that work there; the period does not apply.
+    in_force: signed and without an end, or with an end that is still to come. The settlement filter keeps unnamed ones
+    of projects that work there; the period does not apply.
     """
     table = tables.agreement
     query = select(table).where(*filters.without("districts", "settlements").where(table, reading))
@@ -47,12 +47,27 @@ def agreements(reading: Reading, filters: Filters) -> pd.DataFrame:
     found = found.iloc[order].rename(columns={"valid_until": "valid_until_on"}).reset_index(drop=True)
     missing = found["valid_until_on"].isna()
     open_ended = missing & (found["agreement_is"] == "in_force")
-    states = [State.NOT_APPLICABLE if is_open else State.NOT_REPORTED if gone else State.VALUE
-              for gone, is_open in zip(missing, open_ended, strict=True)]  # fmt: skip
+    states = [
+        State.NOT_APPLICABLE if is_open else State.NOT_REPORTED if gone else State.VALUE
+        for gone, is_open in zip(missing, open_ended, strict=True)
+    ]
     found["valid_until_on_state"] = pd.Series([state.value for state in states], dtype=object)
-    return found[["agreement_partner", "settlement", "agreements_count", "project", "project_link", "signed_on",
-                  "valid_until_on", "valid_until_on_state", "agreement_is", "duties", "source",
-                  "source_link"]]  # fmt: skip
+    return found[
+        [
+            "agreement_partner",
+            "settlement",
+            "agreements_count",
+            "project",
+            "project_link",
+            "signed_on",
+            "valid_until_on",
+            "valid_until_on_state",
+            "agreement_is",
+            "duties",
+            "source",
+            "source_link",
+        ]
+    ]
 
 
 def _agreement_is(signed: object, until: object, today: date) -> str:
@@ -70,10 +85,10 @@ def plans(reading: Reading, filters: Filters) -> pd.DataFrame:
     term_years, review_every_years, resolution, resolution_is (the source's own word), adopted_on, responsible_role,
     deadline_text, source.
 
-    next_review_on = the last review, or else the adoption, plus review_every_years; expires_on = adoption plus term_years.
-    status: late where either day is past, attention within REVIEW_SOON_DAYS, on_track before, no_data where the adoption is
-    not known. review_remark says why no day is computed: adoption_unknown, or no_rule where no rhythm is stated.
-    Only the settlement filter applies; plans without a settlement are always listed.
+    next_review_on = the last review, or else the adoption, plus review_every_years; expires_on = adoption plus
+    term_years. status: late where either day is past, attention within REVIEW_SOON_DAYS, on_track before, no_data where
+    the adoption is not known. review_remark says why no day is computed: adoption_unknown, or no_rule where no rhythm
+    is stated. Only the settlement filter applies; plans without a settlement are always listed.
     """
     table = tables.plan
     query = select(table)
@@ -87,8 +102,21 @@ def plans(reading: Reading, filters: Filters) -> pd.DataFrame:
     found["_order"] = found["status"].map(_ORDER)
     found = found.sort_values(["_order", "next_review_on", "title"], kind="stable", ignore_index=True)
     found = found.rename(columns={"title": "plan"})
-    return found[["plan", *columns, "term_years", "review_every_years", "resolution", "resolution_is", "adopted_on",
-                  "responsible_role", "deadline_text", "source", "source_link"]]  # fmt: skip
+    return found[
+        [
+            "plan",
+            *columns,
+            "term_years",
+            "review_every_years",
+            "resolution",
+            "resolution_is",
+            "adopted_on",
+            "responsible_role",
+            "deadline_text",
+            "source",
+            "source_link",
+        ]
+    ]
 
 
 def _due(plan: dict[str, object], today: date) -> tuple[object, ...]:
@@ -136,14 +164,28 @@ def context(reading: Reading, _filters: Filters) -> pd.DataFrame:
     periods = [_months(value) for value in found["as_of"]]
     for place, name in enumerate(("from_month", "to_month")):
         found[name] = pd.Series([period[place] for period in periods], index=found.index, dtype=object)
-        found[f"{name}_state"] = [State.VALUE.value if period[place] else State.NOT_APPLICABLE.value for period in periods]
+        found[f"{name}_state"] = [
+            State.VALUE.value if period[place] else State.NOT_APPLICABLE.value for period in periods
+        ]
     found = found.rename(columns={"name": "context_fact", "bound": "stated_bound", "unit": "stated_unit"})
-    return found[["context_fact", "stated_bound", "amount", "stated_unit", "from_month", "from_month_state", "to_month",
-                  "to_month_state", "source", "source_link"]]  # fmt: skip
+    return found[
+        [
+            "context_fact",
+            "stated_bound",
+            "amount",
+            "stated_unit",
+            "from_month",
+            "from_month_state",
+            "to_month",
+            "to_month_state",
+            "source",
+            "source_link",
+        ]
+    ]
 
 
 def _months(as_of: object) -> tuple[str | None, str | None]:
-    """"2013-09..2013-12" → its two months; anything less precise than a month has none."""
+    """ "2013-09..2013-12" → its two months; anything less precise than a month has none."""
     first, _, last = as_of.partition("..") if isinstance(as_of, str) else ("", "", "")
     known = [day if dates.precision(day) == "month" else None for day in (first, last or first)]
     return known[0], known[1]

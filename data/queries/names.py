@@ -29,7 +29,9 @@ def settlements(reading: Reading) -> dict[str, str]:
 
 
 def named(frame: pd.DataFrame, column: str, names: dict[str, str], into: str) -> pd.DataFrame:
-    """`frame` with `into`: the name of each code in `column`, the code itself where it has no name, null where it is null."""
+    """`frame` with `into`: the name of each code in `column`, the code itself where it has no name, null where it is
+    null.
+    """
     codes = frame[column].tolist()
     return frame.assign(**{into: [names.get(code, code) if isinstance(code, str) and code else None for code in codes]})
 
@@ -38,4 +40,6 @@ def with_project(reading: Reading, frame: pd.DataFrame) -> pd.DataFrame:
     """`frame` with `project` (title) and `project_link` (the start page filtered to it) beside its `project_key`."""
     titles = projects(reading)
     links = [f"/?{urlencode({'project': key})}" if key in titles else None for key in frame["project_key"]]
-    return named(frame, "project_key", titles, "project").assign(project_link=pd.Series(links, index=frame.index, dtype=object))
+    return named(frame, "project_key", titles, "project").assign(
+        project_link=pd.Series(links, index=frame.index, dtype=object)
+    )

@@ -11,7 +11,6 @@ from data import reading as tables
 from data.filters import Filters
 from data.queries import budget, cooperation, cooperation_partners, reach, workshops, workshops_sessions
 from data.queries.budget_projects import counted_rows
-from data.queries.cooperation_coverage import coverage
 from data.queries.frames import framed, known, records, state
 from data.queries.trend import compared, recent_months
 from data.reading import Reading
@@ -32,8 +31,9 @@ def kpis(reading: Reading, filters: Filters) -> pd.DataFrame:
     sessions: held_sessions of due_sessions, workshops, trainings, clubs and events (`workshops.kpis`). cooperation:
     partners present of partners expected at co-operation events (present_attendances of expected_attendances,
     organisations × events, not people); where no presence is on record, covered_count of settlements_count instead, the
-    best known coverage of a district (`cooperation_coverage.coverage`). done_share: Σ/Σ of the pair. status: the rule of each area. change_…: the compared period less
-    the one before (`trend.compared`), in the area's unit; co-operation in share.
+    best known coverage of a district (`cooperation.kpis`). done_share: Σ/Σ of the pair. status: the rule
+    of each area. change_…: the compared period less the one before (`trend.compared`), in the area's unit; co-operation
+    in share.
     """
     rows = [
         _money(reading, filters),
@@ -110,12 +110,9 @@ def _cooperation(reading: Reading, filters: Filters) -> dict[str, Any]:
 
 
 def _covered(reading: Reading, filters: Filters) -> dict[str, Any]:
-    first = records(coverage(reading, filters).head(1))
-    return (
-        {"covered_count": first[0]["involved_count"], "settlements_count": first[0]["settlements_count"]}
-        if first
-        else {}
-    )
+    rows = {row["indicator"]: row for row in records(cooperation.kpis(reading, filters))}
+    first = rows["cooperation.coverage_share"]
+    return {"covered_count": first["part_count"], "settlements_count": first["whole_count"]}
 
 
 def _status(done: float | None, on_track: float, attention: float) -> str:

@@ -31,11 +31,15 @@ def kpis(reading: Reading, filters: Filters) -> pd.DataFrame:
 
     workshops.held_share: sessions held of those due. workshops.turnout_share: participations of places.
     workshops.completed_trainings: trainings completed of all known; late as soon as one is overdue. It has no previous
-    value. workshops.returning_share: people who came in two months or more of all reached; it has no plan and so no status.
-    previous_share: the same over the period of equal length just before; null where the period is open.
+    value. workshops.returning_share: people who came in two months or more of all reached; it has no plan and so no
+    status. previous_share: the same over the period of equal length just before; null where the period is open.
     """
     before = filters.previous(reading.today)
-    rows = [*_held_and_turnout(reading, filters, before), _trainings(reading, filters), _returning(reading, filters, before)]
+    rows = [
+        *_held_and_turnout(reading, filters, before),
+        _trainings(reading, filters),
+        _returning(reading, filters, before),
+    ]
     columns = ["indicator", "part_count", "whole_count", "part_share", "previous_share", "status"]
     frame = pd.DataFrame(rows, columns=columns)
     return frame.assign(**{name: pd.to_numeric(frame[name]) for name in columns[1:5]})
@@ -45,7 +49,7 @@ def _held_and_turnout(reading: Reading, filters: Filters, before: Filters | None
     now = (_held(reading, filters), _turnout(reading, filters))
     then = (_held(reading, before), _turnout(reading, before)) if before else ((None, None), (None, None))
     limits = ((HELD_ON_TRACK, HELD_ATTENTION), (TURNOUT_ON_TRACK, TURNOUT_ATTENTION))
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for name, (part, whole), earlier, limit in zip(("held_share", "turnout_share"), now, then, limits, strict=True):
         share = values.share(part, whole)
         rows.append((f"workshops.{name}", part, whole, share, values.share(*earlier), _status(share, *limit)))
@@ -106,7 +110,9 @@ def returning(reading: Reading, filters: Filters) -> pd.DataFrame:
         (code, int(months.loc[months["months_count"].between(least, most), "reached_people"].sum()), False)
         for code, least, most in MONTHS_ATTENDED
     ]
-    frame = pd.DataFrame([*rows, ("total", counts.total, True)], columns=["months_attended", "reached_people", "_total"])
+    frame = pd.DataFrame(
+        [*rows, ("total", counts.total, True)], columns=["months_attended", "reached_people", "_total"]
+    )
     frame.insert(2, "reached_share", frame["reached_people"] / (counts.total or 1))
     return frame if counts.total else frame.iloc[:0]
 
@@ -118,9 +124,15 @@ def groups(reading: Reading, filters: Filters) -> pd.DataFrame:
     Where no session of a group is on record all figures are null: proposed is not the same as held.
     """
     frame = workshops_sessions.chosen_groups(reading, filters)
-    summed = workshops_sessions.sums(reading, filters).groupby("workshop_group_no")[list(workshops_sessions.SUMS)].sum(min_count=1)
+    summed = (
+        workshops_sessions.sums(reading, filters)
+        .groupby("workshop_group_no")[list(workshops_sessions.SUMS)]
+        .sum(min_count=1)
+    )
     people = presence.count_people(reading, filters).by_workshop_group.set_index("workshop_group_no")["reached_people"]
-    frame = frame.rename(columns={"name": "workshop_group", "status": "group_status"}).set_index("workshop_group_no", drop=False)
+    frame = frame.rename(columns={"name": "workshop_group", "status": "group_status"}).set_index(
+        "workshop_group_no", drop=False
+    )
     found = summed.reindex(frame.index)
     frame = frame.assign(
         planned_sessions=found["planned_sessions"],

@@ -35,7 +35,12 @@ def sums(reading: Reading, filters: Filters) -> pd.DataFrame:
     table = tables.session
     cooperation = sorted(activities.cooperation_codes(reading))
     query = (
-        select(table.c.kind, table.c.workshop_group_no, table.c.month, *(func.sum(table.c[name]).label(name) for name in SUMS))
+        select(
+            table.c.kind,
+            table.c.workshop_group_no,
+            table.c.month,
+            *(func.sum(table.c[name]).label(name) for name in SUMS),
+        )
         .where(table.c.kind != "roundtable", table.c.activity_code.not_in(cooperation), *filters.where(table, reading))
         .group_by(table.c.kind, table.c.workshop_group_no, table.c.month)
     )
@@ -58,6 +63,7 @@ def chosen_groups(reading: Reading, filters: Filters) -> pd.DataFrame:
     return groups[groups["workshop_group_no"].isin(filters.workshops)] if filters.workshops else groups
 
 
+@lru_cache(maxsize=64)
 def sessions(reading: Reading, filters: Filters) -> pd.DataFrame:
     """Sessions by month: month, planned_sessions, held_sessions, cancelled_sessions, unreported_sessions, held_share.
 
@@ -94,7 +100,9 @@ def calendar(reading: Reading, filters: Filters) -> pd.DataFrame:
     found = sums(reading, filters)
     found = found[found["workshop_group_no"].isin(groups["workshop_group_no"])]
     months = _calendar_months(found, reading, filters)
-    every = pd.MultiIndex.from_product([groups["workshop_group_no"].tolist(), months], names=["workshop_group_no", "month"])
+    every = pd.MultiIndex.from_product(
+        [groups["workshop_group_no"].tolist(), months], names=["workshop_group_no", "month"]
+    )
     summed = found.groupby(["workshop_group_no", "month"])[list(SUMS)].sum(min_count=1)
     frame = summed.reindex(every).reset_index()
     names = dict(zip(groups["workshop_group_no"], groups["name"], strict=True))
@@ -132,8 +140,8 @@ def _calendar_months(found: pd.DataFrame, reading: Reading, filters: Filters) ->
 
 
 def turnout(reading: Reading, filters: Filters) -> pd.DataFrame:
-    """How full the sessions were: turnout_of (workshop group, or the kind of activity outside the groups; "total" last),
-    held_sessions, turnout_attendances, capacity_count, turnout_share = Σ attendances / Σ places.
+    """How full the sessions were: turnout_of (workshop group, or the kind of activity outside the groups; "total"
+    last), held_sessions, turnout_attendances, capacity_count, turnout_share = Σ attendances / Σ places.
 
     Only held sessions with both a known capacity and a list (or headcount) enter numerator and denominator.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 import pandas as pd
 from sqlalchemy import func, select
@@ -37,18 +38,30 @@ def training_status(status: object, planned_completion: object, completion: obje
     return "planned" if word in ("tervezett", "folyamatban") else "unknown"
 
 
+@lru_cache(maxsize=64)
 def trainings(reading: Reading, filters: Filters) -> pd.DataFrame:
     """Trainings, those that need attention first: training, project, training_status (see the function of that name),
     planned_headcount_count, headcount_count and headcount_is (places, participants or planned), planned_completion_on,
     completion_on (partial dates), overdue_days (since the last day the plan may mean), as_of_on (the
     day the source speaks of), source.
 
-    A headcount is what a document states. Added up over trainings it counts places, not different people. The period keeps
-    trainings whose dates may touch it; the workshop-group filter does not apply.
+    A headcount is what a document states. Added up over trainings it counts places, not different people. The period
+    keeps trainings whose dates may touch it; the workshop-group filter does not apply.
     """
     activity = tables.activity
-    columns = ("project_key", "title", "planned_headcount", "headcount", "headcount_is", "start", "planned_completion",
-               "completion", "status", "as_of", "documents")  # fmt: skip
+    columns = (
+        "project_key",
+        "title",
+        "planned_headcount",
+        "headcount",
+        "headcount_is",
+        "start",
+        "planned_completion",
+        "completion",
+        "status",
+        "as_of",
+        "documents",
+    )
     query = select(*(activity.c[name] for name in columns)).where(
         activity.c.kind == "training", *activities.chosen(reading, filters.without("workshops"))
     )
@@ -56,22 +69,48 @@ def trainings(reading: Reading, filters: Filters) -> pd.DataFrame:
     found = names.with_project(reading, cite(reading, found))
     today = reading.today
     rows = zip(found["status"], found["planned_completion"], found["completion"], strict=True)
-    found["training_status"] = pd.Series([training_status(*row, today) for row in rows], index=found.index, dtype=object)
+    found["training_status"] = pd.Series(
+        [training_status(*row, today) for row in rows], index=found.index, dtype=object
+    )
     late = found["training_status"] == "overdue"
     due = [dates.last_day(value) if isinstance(value, str) and value else None for value in found["planned_completion"]]
-    found["overdue_days"] = [(today - day).days if is_late and day else None for is_late, day in zip(late, due, strict=True)]
+    found["overdue_days"] = [
+        (today - day).days if is_late and day else None for is_late, day in zip(late, due, strict=True)
+    ]
     found["overdue_days_state"] = ["value" if is_late else "not_applicable" for is_late in late]
-    renamed = {"title": "training", "planned_headcount": "planned_headcount_count", "headcount": "headcount_count",
-               "planned_completion": "planned_completion_on", "completion": "completion_on",
-               "as_of": "as_of_on"}  # fmt: skip
+    renamed = {
+        "title": "training",
+        "planned_headcount": "planned_headcount_count",
+        "headcount": "headcount_count",
+        "planned_completion": "planned_completion_on",
+        "completion": "completion_on",
+        "as_of": "as_of_on",
+    }
     found = _headcount_states(found.rename(columns=renamed))
     found["_order"] = found["training_status"].map(_ORDER)
     found["_ends"] = found["completion_on"].fillna(found["planned_completion_on"]).fillna("")
     found = found.sort_values(["_order", "_ends"], ascending=[True, False], kind="stable", ignore_index=True)
-    return found[["training", "project", "project_link", "training_status", "planned_headcount_count",
-                  "planned_headcount_count_state", "headcount_count", "headcount_count_state", "headcount_is",
-                  "planned_completion_on", "completion_on", "completion_on_state", "overdue_days", "overdue_days_state",
-                  "as_of_on", "source", "source_link"]]  # fmt: skip
+    return found[
+        [
+            "training",
+            "project",
+            "project_link",
+            "training_status",
+            "planned_headcount_count",
+            "planned_headcount_count_state",
+            "headcount_count",
+            "headcount_count_state",
+            "headcount_is",
+            "planned_completion_on",
+            "completion_on",
+            "completion_on_state",
+            "overdue_days",
+            "overdue_days_state",
+            "as_of_on",
+            "source",
+            "source_link",
+        ]
+    ]
 
 
 def _headcount_states(frame: pd.DataFrame) -> pd.DataFrame:
@@ -79,7 +118,10 @@ def _headcount_states(frame: pd.DataFrame) -> pd.DataFrame:
     waiting = (frame["training_status"] == "planned").tolist()
     for name in ("headcount_count", "completion_on"):
         missing = frame[name].isna().tolist()
-        states = ["value" if not gone else "not_yet_due" if waits else "not_reported" for gone, waits in zip(missing, waiting, strict=True)]
+        states = [
+            "value" if not gone else "not_yet_due" if waits else "not_reported"
+            for gone, waits in zip(missing, waiting, strict=True)
+        ]
         frame[f"{name}_state"] = pd.Series(states, index=frame.index, dtype=object)
     gone = frame["planned_headcount_count"].isna()
     frame["planned_headcount_count_state"] = gone.map({True: "not_reported", False: "value"}).astype(object)
@@ -87,16 +129,28 @@ def _headcount_states(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def listed(reading: Reading, filters: Filters) -> pd.DataFrame:
-    """Workshops, clubs, youth programmes and events: activity, activity_kind, age, project, stated_sessions and stated_bound
-    (what a document says: exact or at_least), planned_sessions (the activity's plan), held_sessions, attendances (lists,
-    and headcounts where there is no list), last_held_month, source.
+    """Workshops, clubs, youth programmes and events: activity, activity_kind, age, project, stated_sessions and
+    stated_bound (what a document says: exact or at_least), planned_sessions (the activity's plan), held_sessions,
+    attendances (lists, and headcounts where there is no list), last_held_month, source.
 
     Sums of sessions follow the period and the venue; the list itself follows the period by the activity's dates.
     Co-operation events (roundtables and the like) are on the co-operation page.
     """
     activity = tables.activity
-    columns = ("activity_code", "title", "kind", "project_key", "age", "stated_sessions",
-               "stated_sessions_is", "planned_sessions", "start", "planned_completion", "completion", "documents")  # fmt: skip
+    columns = (
+        "activity_code",
+        "title",
+        "kind",
+        "project_key",
+        "age",
+        "stated_sessions",
+        "stated_sessions_is",
+        "planned_sessions",
+        "start",
+        "planned_completion",
+        "completion",
+        "documents",
+    )
     query = select(*(activity.c[name] for name in columns)).where(
         activity.c.kind.in_(("workshop", "club", "event")),
         activity.c.activity_code.not_in(sorted(activities.cooperation_codes(reading))),
@@ -110,8 +164,23 @@ def listed(reading: Reading, filters: Filters) -> pd.DataFrame:
     found["stated_bound"] = found["stated_bound"].where(found["stated_sessions"].notna())
     found["_order"] = found["activity"].map(hungarian_key)
     found = found.sort_values(["activity_kind", "_order"], kind="stable", ignore_index=True)
-    return found[["activity", "activity_kind", "age", "project", "project_link", "stated_sessions", "stated_bound",
-                  "planned_sessions", "held_sessions", "attendances", "last_held_month", "source", "source_link"]]  # fmt: skip
+    return found[
+        [
+            "activity",
+            "activity_kind",
+            "age",
+            "project",
+            "project_link",
+            "stated_sessions",
+            "stated_bound",
+            "planned_sessions",
+            "held_sessions",
+            "attendances",
+            "last_held_month",
+            "source",
+            "source_link",
+        ]
+    ]
 
 
 def _held(reading: Reading, filters: Filters) -> pd.DataFrame:

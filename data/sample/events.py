@@ -135,7 +135,7 @@ def _open_events(
     for number, title in enumerate(EVENTS):
         place = programme.places[int(rng.integers(0, len(programme.places)))]
         code = f"{programme.key}-E{number + 1}"
-        months = range(programme.first + 2 + number, min(programme.last, NOW + 1) + 1, (4, 6, 3)[number])
+        months = _every(programme, programme.first + 2 + number, (4, 6, 3)[number])
         activities.append(_activity(world, programme, code, f"{title} – {names[place]}", "event", place, len(months)))
         for month in months:
             row = _session(rng, world, programme, code, place, month)
@@ -152,7 +152,7 @@ def _roundtables(
     rng = world.random(15, programme.number)
     seat = programme.places[0]
     code = f"{programme.key}-K1"
-    months = range(programme.first + 1, min(programme.last, NOW + 1) + 1, 2)
+    months = _every(programme, programme.first + 1, 2)
     activity = _activity(
         world, programme, code, f"Felzárkózási kerekasztal – {programme.district.name}", "roundtable", seat, len(months)
     )
@@ -176,6 +176,12 @@ def _roundtables(
     return _write_single(writer, [activity], rows, next_session)
 
 
+def _every(programme: Programme, first: int, step: int) -> list[int]:
+    """Every `step`th month of a project up to next month, without those it says nothing about."""
+    months = range(first, min(programme.last, NOW + 1) + 1, step)
+    return [month for month in months if month not in programme.gap]
+
+
 def _activity(world: World, programme: Programme, code: str, title: str, kind: str, place: str, planned: int) -> Row:
     over = programme.last < NOW
     return {
@@ -188,7 +194,7 @@ def _activity(world: World, programme: Programme, code: str, title: str, kind: s
 
 
 def _session(rng: np.random.Generator, world: World, programme: Programme, code: str, place: str, month: int) -> Row:
-    told = month < min(programme.reported_to, NOW) and month not in programme.gap
+    told = month < min(programme.reported_to, NOW)
     status = ("cancelled" if rng.random() < 0.05 else "held") if told else "planned"
     text = world.month(month)
     return {"activity_code": code, "settlement_ksh": place, "month": text, "status": status, "headcount": None,

@@ -17,21 +17,44 @@ def _checked(record: Record) -> list[tuple[str, str]]:
 
 
 AGREEMENTS = Sheet(
-    "Megállapodások", Agreement,
+    "Megállapodások",
+    Agreement,
     "Együttműködési megállapodások. Ha csak a számuk ismert, a szervezet maradjon üresen.",
     "Co-operation agreements. Where only their number is known, leave the organisation empty.",
     (
         PROJECT_FIRST,
-        replace(ORGANISATION, required=False, default="", hu="A szerződő szervezet; üres, ha csak a darabszám ismert.",
-                en="The organisation that signed; empty where only the number is known."),
+        replace(
+            ORGANISATION,
+            required=False,
+            default="",
+            hu="A szerződő szervezet; üres, ha csak a darabszám ismert.",
+            en="The organisation that signed; empty where only the number is known.",
+        ),
         SETTLEMENT,
-        Column("Megállapodások száma", "agreements_count", Whole("db", most=100_000), "Darabszám; név mellett mindig 1.",
-               "How many; always 1 beside a name.", default=1, example=1),
-        Column("Aláírva", "signed_on", Partial(past=True), "Az aláírás napja.", "Date of signing.", example="2019.05.10."),
+        Column(
+            "Megállapodások száma",
+            "agreements_count",
+            Whole("db", most=100_000),
+            "Darabszám; név mellett mindig 1.",
+            "How many; always 1 beside a name.",
+            default=1,
+            example=1,
+        ),
+        Column(
+            "Aláírva", "signed_on", Partial(past=True), "Az aláírás napja.", "Date of signing.", example="2019.05.10."
+        ),
         Column("Érvényes", "valid_until", Partial(), "Meddig érvényes.", "Valid until.", example="2021.12.31."),
-        Column("Vállalások", "duties", Text(500), "Mit vállalt a partner.", "What the partner undertook.",
-               example="részvétel a kerekasztalon"),
+        Column(
+            "Vállalások",
+            "duties",
+            Text(500),
+            "Mit vállalt a partner.",
+            "What the partner undertook.",
+            example="részvétel a kerekasztalon",
+        ),
         DOCUMENTS,
     ),
-    key=("project_key", "organisation"), check=_checked, ordered=(("signed_on", "valid_until"),),
-)  # fmt: skip
+    key=("project_key", "organisation"),
+    check=_checked,
+    ordered=(("signed_on", "valid_until"),),
+)

@@ -6,15 +6,31 @@ from data.importing.sheets.shared import ACTIVITY, SESSION
 from data.models import Attendance
 
 ATTENDANCE = Sheet(
-    "Jelenlét", Attendance,
+    "Jelenlét",
+    Attendance,
     "Egy sor: egy résztvevő ott volt egy alkalmon. A „nem” egy korábban tévesen bevitt jelenlétet von vissza.",
     "One row: a participant was at a session. “nem” (no) takes back an attendance entered by mistake.",
     (
-        ACTIVITY, SESSION,
-        Column("Résztvevő kódja", "participant", ParticipantCode(), "A kód, ahogy a Résztvevők lapon áll.",
-               "The code, as on the sheet Résztvevők.", required=True, example="P-0001"),
-        Column("Jelen", "present", YES_NO, "igen vagy nem; üresen igen.", "igen (yes) or nem (no); empty means yes.",
-               default=True, example="igen"),
+        ACTIVITY,
+        SESSION,
+        Column(
+            "Résztvevő kódja",
+            "participant",
+            ParticipantCode(),
+            "A kód, ahogy a Résztvevők lapon áll.",
+            "The code, as on the sheet Résztvevők.",
+            required=True,
+            example="P-0001",
+        ),
+        Column(
+            "Jelen",
+            "present",
+            YES_NO,
+            "igen vagy nem; üresen igen.",
+            "igen (yes) or nem (no); empty means yes.",
+            default=True,
+            example="igen",
+        ),
     ),
     key=("activity_code", "session_code", "participant"),
-)  # fmt: skip
+)

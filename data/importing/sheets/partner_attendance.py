@@ -8,16 +8,23 @@ from data.importing.sheets.shared import ACTIVITY, DOCUMENTS, MEMBER, SESSION, S
 from data.models import PartnerAttendance
 
 PARTNER_ATTENDANCE = Sheet(
-    "Partnerjelenlét", PartnerAttendance,
+    "Partnerjelenlét",
+    PartnerAttendance,
     "Mely partnerszervezet volt ott (vagy hiányzott) egy kerekasztalon vagy más alkalmon.",
     "Which partner organisation was (or was not) at a roundtable or another session.",
     (
-        ACTIVITY, SESSION,
-        replace(MEMBER, required=True, hu="A partner neve, ahogy a Partnerek vagy a Megállapodások lapon áll.",
-                en="Name of the partner, as on the sheet Partnerek or Megállapodások.", example="Minta Közösségi Egyesület"),
+        ACTIVITY,
+        SESSION,
+        replace(
+            MEMBER,
+            required=True,
+            hu="A partner neve, ahogy a Partnerek vagy a Megállapodások lapon áll.",
+            en="Name of the partner, as on the sheet Partnerek or Megállapodások.",
+            example="Minta Közösségi Egyesület",
+        ),
         SETTLEMENT,
         Column("Jelen", "present", YES_NO, "igen vagy nem.", "igen (yes) or nem (no).", required=True, example="igen"),
         DOCUMENTS,
     ),
     key=("activity_code", "session_code", "organisation"),
-)  # fmt: skip
+)

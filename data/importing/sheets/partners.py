@@ -8,16 +8,32 @@ from data.models import Partner
 ROLES = tuple((word, word) for word in ("konzorciumvezető", "konzorciumi tag", "együttműködő partner"))
 
 PARTNERS = Sheet(
-    "Partnerek", Partner,
+    "Partnerek",
+    Partner,
     "A projekt konzorciumi tagjai és együttműködő partnerei.",
     "Consortium members and co-operating partners of a project.",
     (
-        PROJECT_FIRST, ORGANISATION, SETTLEMENT,
-        Column("Szerep", "role", Choice(ROLES), "A szervezet szerepe.", "Role of the organisation.", required=True,
-               example="konzorciumi tag"),
-        Column("Támogatási rész (Ft)", "share_huf", Whole("Ft"), "A szervezetre jutó támogatás.",
-               "The organisation's share of the grant.", example=3_500_000),
+        PROJECT_FIRST,
+        ORGANISATION,
+        SETTLEMENT,
+        Column(
+            "Szerep",
+            "role",
+            Choice(ROLES),
+            "A szervezet szerepe.",
+            "Role of the organisation.",
+            required=True,
+            example="konzorciumi tag",
+        ),
+        Column(
+            "Támogatási rész (Ft)",
+            "share_huf",
+            Whole("Ft"),
+            "A szervezetre jutó támogatás.",
+            "The organisation's share of the grant.",
+            example=3_500_000,
+        ),
         DOCUMENTS,
     ),
     key=("project_key", "organisation"),
-)  # fmt: skip
+)

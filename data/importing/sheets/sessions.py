@@ -15,21 +15,50 @@ def _derived(record: Record) -> Record:
 
 
 SESSIONS = Sheet(
-    "Alkalmak", Session,
+    "Alkalmak",
+    Session,
     "Egy sor egy alkalom. A létszámot csak ott adja meg, ahol nincs jelenléti ív.",
     "One row is one session. Give a headcount only where there is no attendance list.",
     (
         ACTIVITY,
-        Column("Alkalom kódja", "session_code", Code(), "A tevékenységen belül egyedi kód.", "Code, unique within the activity.",
-               required=True, example="2019-04"),
-        Column("Dátum", "held_on", Day(), "Az alkalom napja.", "Day of the session.", required=True, example="2019.04.18."),
-        replace(SETTLEMENT, hu="A helyszín települése: pontos név vagy KSH-kód.", en="Settlement of the venue: exact name or KSH code."),
-        Column("Állapot", "status", Choice(STATUSES), "Megtartott, tervezett vagy elmaradt.", "Held, planned or cancelled.",
-               required=True, example="megtartott"),
+        Column(
+            "Alkalom kódja",
+            "session_code",
+            Code(),
+            "A tevékenységen belül egyedi kód.",
+            "Code, unique within the activity.",
+            required=True,
+            example="2019-04",
+        ),
+        Column(
+            "Dátum", "held_on", Day(), "Az alkalom napja.", "Day of the session.", required=True, example="2019.04.18."
+        ),
+        replace(
+            SETTLEMENT,
+            hu="A helyszín települése: pontos név vagy KSH-kód.",
+            en="Settlement of the venue: exact name or KSH code.",
+        ),
+        Column(
+            "Állapot",
+            "status",
+            Choice(STATUSES),
+            "Megtartott, tervezett vagy elmaradt.",
+            "Held, planned or cancelled.",
+            required=True,
+            example="megtartott",
+        ),
         Column("Férőhely", "capacity", Whole("fő", most=1_000_000), "Hányan férnek el.", "How many fit.", example=20),
-        Column("Létszám", "headcount", Whole("fő", most=1_000_000), "Hányan voltak, ha nincs jelenléti ív.",
-               "How many were there, where there is no list.", example=None),
-        NOTE, DOCUMENTS,
+        Column(
+            "Létszám",
+            "headcount",
+            Whole("fő", most=1_000_000),
+            "Hányan voltak, ha nincs jelenléti ív.",
+            "How many were there, where there is no list.",
+            example=None,
+        ),
+        NOTE,
+        DOCUMENTS,
     ),
-    key=("activity_code", "session_code"), derive=_derived,
-)  # fmt: skip
+    key=("activity_code", "session_code"),
+    derive=_derived,
+)

@@ -10,10 +10,12 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from benchmarks import first_visit, memory, page_callbacks, repaint
+from benchmarks import first_visit, memory, page_callbacks, people, repaint, sample_load
 from benchmarks._harness import DATABASES, Options
 
 BENCHMARKS: dict[str, Callable[[Options], None]] = {
+    "sample_load": sample_load.run,
+    "people": people.run,
     "page_callbacks": page_callbacks.run,
     "repaint": repaint.run,
     "first_visit": first_visit.run,

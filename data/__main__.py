@@ -23,24 +23,25 @@ def say(words: str) -> None:
 def init(_arguments: argparse.Namespace, settings: Settings) -> int:
     """Create var/ and the keys, and bring the database to the newest schema."""
     settings.prepare()
-    engine = db.create(settings.database_url)
     started = time.perf_counter()
-    db.migrate(engine)
+    with db.opened(settings.database_url) as engine:
+        db.migrate(engine)
     say(f"Database ready ({engine.dialect.name}, {time.perf_counter() - started:.1f} s)")
     return 0
 
 
 def load_facts(_arguments: argparse.Namespace, settings: Settings) -> int:
     """Load the public facts with their documents; changes nothing the second time."""
-    changes = facts.load(db.create(settings.database_url))
+    with db.opened(settings.database_url) as engine:
+        changes = facts.load(engine)
     say("Public facts: already loaded" if changes is None else f"Public facts: {changes.added} rows loaded")
     return 0
 
 
 def load_sample(arguments: argparse.Namespace, settings: Settings) -> int:
     """Load made-up demonstration programmes (marked as such everywhere); changes nothing the second time."""
-    engine = db.create(settings.database_url)
-    changes = sample.load(engine, settings, size=arguments.size, seed=arguments.seed, say=say)
+    with db.opened(settings.database_url) as engine:
+        changes = sample.load(engine, settings, size=arguments.size, seed=arguments.seed, say=say)
     say("Demonstration data: already loaded" if changes is None else f"Demonstration data: {changes.added} rows loaded")
     return 0
 
@@ -50,15 +51,20 @@ def prepare(arguments: argparse.Namespace, settings: Settings) -> int:
     init(arguments, settings)
     load_facts(arguments, settings)
     if not arguments.no_sample:
-        return load_sample(arguments, settings)
-    number = sample.take_back(db.create(settings.database_url))
+        try:
+            return load_sample(arguments, settings)
+        except sample.OtherSample as other:  # a larger one was loaded on purpose: `make run` serves it
+            say(str(other))
+            return 0
+    with db.opened(settings.database_url) as engine:
+        number = sample.take_back(engine)
     say("No demonstration data" if number is None else f"Demonstration data (import {number}) taken back")
     return 0
 
 
 def reindex(_arguments: argparse.Namespace, settings: Settings) -> int:
     """Rebuild the reading tables and the presence index from the ledger."""
-    with db.writing(db.create(settings.database_url)) as connection:
+    with db.opened(settings.database_url) as engine, db.writing(engine) as connection:
         refresh(connection)
     say("Reading tables and presence index rebuilt")
     return 0

@@ -60,3 +60,10 @@ def without_indexes(connection: Connection, table: FromClause, names: Sequence[s
     yield
     for index in chosen:
         connection.execute(CreateIndex(index))
+
+
+def analyze(connection: Connection, tables: Sequence[FromClause]) -> None:
+    """Tell PostgreSQL's planner about many new rows before they are read in the same transaction."""
+    if connection.dialect.name == "postgresql":
+        for table in tables:
+            connection.exec_driver_sql(f'ANALYZE "{_table(table).name}"')

@@ -49,6 +49,16 @@ def create(url: str) -> Engine:
     return engine
 
 
+@contextmanager
+def opened(url: str) -> Iterator[Engine]:
+    """An engine for one command: made by `create`, its connections closed at the end."""
+    engine = create(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
 def _configure_sqlite(raw: sqlite.Connection, _record: object) -> None:
     raw.isolation_level = None  # the driver must not open transactions of its own: DDL would escape them
     journal = "WAL" if wal_is_safe(sqlite.sqlite_version_info) else "DELETE"

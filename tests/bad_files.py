@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import struct
 import zipfile
 from collections.abc import Callable, Mapping
@@ -93,6 +94,19 @@ def many_rows(count: int) -> bytes:
     """A sheet of `count` tiny rows."""
     rows = b"".join(b'<row r="%d"><c r="A%d"><v>%d</v></c></row>' % (n, n, n) for n in range(3, count + 1))
     return repacked(workbook(), {SHEET: lambda xml: xml.replace(b"</sheetData>", rows + b"</sheetData>")})
+
+
+def repeated_text(count: int) -> bytes:
+    """One text of 30 000 characters, which `count` cells share."""
+    rows = b"".join(b'<row r="%d"><c r="B%d" t="s"><v>0</v></c></row>' % (n, n) for n in range(3, count + 3))
+    text = bytes(random.Random(1).choices(range(97, 123), k=30_000))
+    return repacked(
+        workbook(),
+        {
+            SHEET: lambda xml: xml.replace(b"</sheetData>", rows + b"</sheetData>"),
+            "xl/sharedStrings.xml": lambda xml: xml.replace(b"<t>", b"<t>" + text, 1),
+        },
+    )
 
 
 def entity(declaration: bytes) -> bytes:

@@ -42,52 +42,31 @@ def stated(engine: Engine) -> Reading:
 
 @pytest.fixture
 def reading(engine: Engine) -> Reading:
-    """The facts and one roundtable: four sessions (two on one day), three partners, one of them never expected later."""
+    """The facts and one roundtable: four sessions (two on one day), three partners, one not expected later."""
     facts.load(engine)
     address = {"sheet": "Munkalap", "row_no": 2}
+    activity = {"activity_code": "K", "project_key": PROJECT, "title": "Kerekasztal", "kind": "roundtable"}
+    plan = {"plan_code": "HEP", "title": "HEP", "adopted_on": "2020-12-01", "term_years": 5, "review_every_years": 2}
     with db.writing(engine) as connection:
         number = ledger.start_import(connection, "workbook", "test.xlsx", "0" * 64)
-        activity = {
-            "activity_code": "K",
-            "project_key": PROJECT,
-            "title": "Kerekasztal",
-            "kind": "roundtable",
-            **address,
-        }
-        ledger.apply(connection, number, models.Activity, [activity])
-        ledger.apply(
-            connection, number, models.Session, [_session(place, day) for place, day in enumerate(DAYS, start=1)]
-        )
-        ledger.apply(
-            connection,
-            number,
-            models.PartnerAttendance,
-            [
-                {
-                    "activity_code": "K",
-                    "session_code": f"K{place}",
-                    "organisation": who,
-                    "present": there,
-                    "settlement_ksh": {"H": "04093", "Á": "17686"}.get(who[0]),
-                    **address,
-                }
-                for who, all_there in PRESENT.items()
-                for place, there in enumerate(all_there, start=1)
-                if there is not None
-            ],
-        )
-        plan = {
-            "plan_code": "HEP",
-            "title": "HEP",
-            "adopted_on": "2020-12-01",
-            "resolution_is": "elfogadott",
-            "term_years": 5,
-            "review_every_years": 2,
-            **address,
-        }
-        ledger.apply(connection, number, models.Plan, [plan])
+        sessions = [_session(place, day) for place, day in enumerate(DAYS, start=1)]
+        ledger.apply(connection, number, models.Activity, [activity | address])
+        ledger.apply(connection, number, models.Session, sessions)
+        ledger.apply(connection, number, models.PartnerAttendance, [row | address for row in _presence()])
+        ledger.apply(connection, number, models.Plan, [plan | address])
         refresh(connection)
     return open_reading(engine, TODAY)
+
+
+def _presence() -> list[ledger.Row]:
+    homes = {"Helvécia Önkormányzata": "04093", "Ágasegyháza Önkormányzata": "17686"}
+    return [
+        {"activity_code": "K", "session_code": f"K{place}", "organisation": who, "settlement_ksh": homes.get(who)}
+        | {"present": there}
+        for who, was_there in PRESENT.items()
+        for place, there in enumerate(was_there, start=1)
+        if there is not None
+    ]
 
 
 def _session(place: int, day: str) -> ledger.Row:

@@ -255,7 +255,7 @@ def test_a_person_keeps_a_number_whatever_the_case_of_the_code(
     assert send(prepared, settings, workbooks.write(tmp_path / "b.xlsx", {"Résztvevők": rows})).changes.unchanged == 2
 
 
-# --- the commands ------------------------------------------------------------------------------------------------------
+# --- the commands ---------------------------------------------------------------------------------------
 @pytest.fixture
 def shell(settings: Settings, prepared: Engine, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """The environment of a command line on the prepared ledger."""
@@ -294,7 +294,10 @@ def test_problems_for_people_and_for_programs(
     file = str(workbooks.write(tmp_path / "f.xlsx", content))
     assert main(["import", file]) == 1
     out = capsys.readouterr().out
-    line = "Alkalmak, 2. sor, „Település”: Nincs ilyen nevű vagy KSH-kódú település. A legközelebbi érvényes név: „Szentkirály”."
+    line = (
+        "Alkalmak, 2. sor, „Település”: Nincs ilyen nevű vagy KSH-kódú település. "
+        "A legközelebbi érvényes név: „Szentkirály”."
+    )
     assert f"{line} [Szentkiraly]" in out
     assert main(["import", file, "--json", "--language", "en", "--dry-run"]) == 1
     (problem,) = json.loads(capsys.readouterr().out)["problems"]
@@ -332,7 +335,7 @@ def test_the_manual_is_current() -> None:
     assert (ROOT / "docs" / "workbook.md").read_text(encoding="utf-8") == manual.markdown()
 
 
-# --- speed -------------------------------------------------------------------------------------------------------------
+# --- speed ----------------------------------------------------------------------------------------------
 def large(rows: int) -> Content:
     """`rows` attendances of 5 000 people at 2 000 sessions."""
     activities = range(10)

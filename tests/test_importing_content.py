@@ -411,8 +411,8 @@ def test_59_to_62_odd_titles_are_kept_as_typed(
     assert (told(outcome), kept) == ([], title.replace("e\u0301", "é"))
 
 
-# --- sheets and headers ------------------------------------------------------------------------------------------------
-HEAD = headers("Műhelycsoportok")
+# --- sheets and headers ---------------------------------------------------------------------------------
+HEAD: list[Any] = list(headers("Műhelycsoportok"))
 ROW: list[Any] = [11, "Bemutató", None, "működik", None]
 
 
@@ -489,7 +489,7 @@ def test_nothing_of_all_this_was_written(ledger: tuple[Engine, Settings]) -> Non
         assert connection.scalar(select(func.count()).select_from(Import)) == 2
 
 
-# --- the declarations --------------------------------------------------------------------------------------------------
+# --- the declarations -----------------------------------------------------------------------------------
 def test_both_languages_have_the_same_sentences_with_the_same_blanks() -> None:
     hungarian, english = sentences("hu"), sentences("en")
     assert {part: set(words) for part, words in hungarian.items()} == {

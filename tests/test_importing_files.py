@@ -73,6 +73,8 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes], str]] = {
     ),
     "11 entity": ("a.xlsx", lambda: bad.entity(b'<!DOCTYPE a [<!ENTITY b "' + b"ha" * 9 + b'">]>'), "xml_entities"),
     "11 entity in another encoding": ("a.xlsx", bad.utf16_part, "xml_entities"),
+    "11 a text that many cells share": ("a.xlsx", lambda: bad.repeated_text(6_000), "too_large_unpacked"),
+    "11 a text that very many cells share": ("a.xlsx", lambda: bad.repeated_text(90_000), "too_heavy"),
     "12 far cell": ("a.xlsx", lambda: bad.far_cell("XFD1048576"), "too_many_rows"),
     "12 far column": ("a.xlsx", lambda: bad.far_cell("XFD3"), "too_many_columns"),
     "14 too many rows": ("a.xlsx", lambda: bad.many_rows(1_048_576), "too_many_rows"),

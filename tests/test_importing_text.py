@@ -25,7 +25,7 @@ def rows(data: bytes) -> list[list[Cell]]:
     return [row for message in csv_table.read("Műhelycsoportok.csv", data) for _, row in message.get("rows", [])]
 
 
-# --- CSV ---------------------------------------------------------------------------------------------------------------
+# --- CSV ------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1250", "iso8859-2"])
 def test_29_30_encodings(encoding: str) -> None:
     row = {"Sorszám": "11", "Név": "Tűzőgép őrült úr", "Állapot": "működik"}
@@ -90,7 +90,7 @@ def test_35_invisible_characters_are_taken_out_of_text_and_refused_in_codes() ->
         Code().read("P\u200b-1", None)
 
 
-# --- numbers -----------------------------------------------------------------------------------------------------------
+# --- numbers --------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("cell", "number"),
     [
@@ -217,7 +217,7 @@ def test_39_lengths_are_limited() -> None:
     assert (refused.value.code, refused.value.details["length"]) == ("too_long", 32_768)
 
 
-# --- dates -------------------------------------------------------------------------------------------------------------
+# --- dates ----------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("cell", "epoch", "text"),
     [

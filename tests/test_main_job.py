@@ -31,11 +31,16 @@ def installation(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPa
 
 def on_page(settings: Settings, page: str, query: str = "") -> str:
     """Everything the page's callback answers, as text."""
-    return json.dumps(screens.values_of(screens.client_for(settings), page, query), ensure_ascii=False)
+    client = screens.client_for(settings)
+    answer = json.dumps(screens.values_of(client, page, query), ensure_ascii=False)
+    client.application.config["ENGINE"].dispose()
+    return answer
 
 
 def tables_of(settings: Settings, page: str, query: str = "") -> dict[str, Any]:
-    found: dict[str, Any] = screens.client_for(settings).get(f"/{page}.json?{query}").get_json()
+    client = screens.client_for(settings)
+    found: dict[str, Any] = client.get(f"/{page}.json?{query}").get_json()
+    client.application.config["ENGINE"].dispose()
     return found
 
 

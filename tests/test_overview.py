@@ -102,7 +102,7 @@ def test_the_forty_planned_trainees_are_never_forgotten(facts_only: Reading) -> 
     assert (first["since_on"], first["base_count"]) == ("2023-H1", 40)
     assert first["subject_link"] == f"/workshops?project={MAIN}"
     assert attention_findings.sentence(first.to_dict(), language="hu") == (
-        "40\u00a0fő számára tervezték, befejezése: 2023. I. félév; azóta nincs róla adat"
+        "40\u00a0fő, terv: 2023. I. félév; azóta nincs róla adat"
     )
 
 

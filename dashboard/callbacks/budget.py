@@ -35,7 +35,8 @@ def register(app: Dash) -> None:
         view = open_view(query)
         frames = {name: table(view.reading, view.filters) for name, table in budget.TABLES.items()}
         empty = text(f"budget.headline.none{'_filtered' if view.filters.query() else ''}", view.language)
-        headline = findings.headline(frames["projects"], language=view.language, empty=empty)
+        period = view.filters.months(view.reading.today) != (None, None)
+        headline = findings.headline(frames["projects"], language=view.language, empty=empty, period=period)
         return page_values(view, "budget", headline, _kpis(view, frames) | _tiles(view, frames), TILES)
 
 
@@ -130,7 +131,10 @@ def _grant_words(projects: pd.DataFrame, language: str) -> str:
 
 def _known(row: dict[str, Any], language: str) -> str:
     return text(
-        "budget.known", language, known=row["known_count"], all=fmt.quantity(row["all_count"], "projects", language)
+        "budget.known",
+        language,
+        known=fmt.number(row["known_count"], language),
+        all=fmt.quantity(row["all_count"], "projects", language),
     )
 
 

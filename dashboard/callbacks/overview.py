@@ -36,6 +36,7 @@ TILES = {
 }
 SHOWN_LINES = 8
 TOP = 460
+_NOTES = {"groups": "reach.groups.note", "settlements": "reach.settlements.note"}
 
 
 def register(app: Dash) -> None:
@@ -56,7 +57,9 @@ def register(app: Dash) -> None:
 def _headline(view: View, frames: dict[str, pd.DataFrame]) -> str:
     projects = budget.projects(view.reading, view.filters)
     empty = text(f"overview.headline.none{'_filtered' if view.filters.query() else ''}", view.language)
-    return findings.headline(projects, frames["kpis"], frames["attention"], language=view.language, empty=empty)
+    period = view.filters.months(view.reading.today) != (None, None)
+    asked = (projects, frames["kpis"], frames["attention"])
+    return findings.headline(*asked, language=view.language, empty=empty, period=period)
 
 
 def _kpis(view: View, kpis: pd.DataFrame) -> dict[str, Tile]:
@@ -82,6 +85,8 @@ def _kpis(view: View, kpis: pd.DataFrame) -> dict[str, Tile]:
 def _said(view: View, row: dict[str, Any], quarterly: bool) -> str:
     """The change, and beside the sessions how the trainings stand; without a change what else is known of the area."""
     said = [findings.change(row, quarterly=quarterly, language=view.language)]
+    if row["area"] == "money" and fmt.is_missing(row["paid_huf"]):
+        said.append(budget_findings.known_grants(budget.projects(view.reading, view.filters), language=view.language))
     if row["area"] == "sessions":
         states = Counter(row["training_status"] for row in training_rows(view.reading, view.filters))
         said.append(findings.trainings(states, language=view.language))
@@ -106,7 +111,12 @@ def _ignored(view: View, area: str) -> str:
 def _attention(view: View, frame: pd.DataFrame) -> Tile:
     language = view.language
     lines = [
-        Item(row["status"], row["subject"], row["subject_link"], attention_findings.sentence(row, language=language))
+        Item(
+            row["status"],
+            attention_findings.subject(row, language=language),
+            row["subject_link"],
+            attention_findings.sentence(row, language=language),
+        )
         for row in frame.head(SHOWN_LINES).to_dict("records")
     ]
     if view.reading.version == 0:
@@ -147,7 +157,7 @@ def _tiles(view: View, frames: dict[str, pd.DataFrame]) -> dict[str, Tile]:
         f"overview-{name}": Tile(
             title=sentence,
             summary=sentence,
-            note=f"{text(f'overview.{name}.note', language)} · {data_date(view.reading, language)}",
+            note=f"{text(_NOTES.get(name, f'overview.{name}.note'), language)} · {data_date(view.reading, language)}",
             ignored=_ignored(view, {"cumulative": "money", "partners": "cooperation"}.get(name, "people")),
             figure=drawn.get(name),
             table=frames[name],

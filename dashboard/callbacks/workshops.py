@@ -84,47 +84,34 @@ def _change(before: object, now: object, language: str) -> str:
 
 
 def _charts(view: View, frames: dict[str, pd.DataFrame]) -> dict[str, Tile]:
-    language, held = view.language, frames["kpis"].iloc[0].to_dict()
-    calendar, sessions, turnout = frames["calendar"], frames["sessions"], frames["turnout"]
-    trainings, returning = frames["trainings"], frames["returning"]
-    none = _ignored(view, "group")
-    day = view.reading.today.isoformat()
-    busiest = findings.calendar(calendar, language=language)
-    season = findings.summer(calendar, language=language)
-    counts = findings.trainings(trainings, language=language)
-    timeline = text("workshops.timeline.title", language)
-    drawn = figures.trainings(trainings, language=language, today=day, height=WIDE)
+    language, day = view.language, view.reading.today.isoformat()
+    held = frames["kpis"].iloc[0].to_dict()
+    calendar, trainings = frames["calendar"], frames["trainings"]
+    said = {
+        "calendar": [findings.calendar(calendar, language=language), findings.summer(calendar, language=language)],
+        "sessions": [findings.sessions(held, frames["sessions"], language=language)],
+        "returning": [findings.returning(frames["returning"], language=language)],
+        "turnout": [findings.turnout(frames["turnout"], language=language)],
+        "timeline": [text("workshops.timeline.title", language), findings.trainings(trainings, language=language)],
+    }
+    drawn = {
+        "calendar": figures.calendar(calendar, language=language),
+        "sessions": figures.sessions(frames["sessions"], language=language, height=CHART),
+        "returning": figures.returning(frames["returning"], language=language, height=CHART),
+        "turnout": figures.turnout(frames["turnout"], language=language, height=WIDE),
+        "timeline": figures.trainings(trainings, language=language, today=day, height=WIDE),
+    }
+    not_followed: dict[str, tuple[str, ...]] = {"timeline": ("group", "workshop"), "returning": ()}
     return {
-        "workshops-calendar": _chart(
-            view, "calendar", [busiest, season], calendar, figures.calendar(calendar, language=language), none
-        ),
-        "workshops-sessions": _chart(
+        f"workshops-{name}": _chart(
             view,
-            "sessions",
-            [findings.sessions(held, sessions, language=language)],
-            sessions,
-            figures.sessions(sessions, language=language, height=CHART),
-            none,
-        ),
-        "workshops-returning": _chart(
-            view,
-            "returning",
-            [findings.returning(returning, language=language)],
-            returning,
-            figures.returning(returning, language=language, height=CHART),
-            "",
-        ),
-        "workshops-turnout": _chart(
-            view,
-            "turnout",
-            [findings.turnout(turnout, language=language)],
-            turnout,
-            figures.turnout(turnout, language=language, height=WIDE),
-            none,
-        ),
-        "workshops-timeline": _chart(
-            view, "timeline", [timeline, counts], trainings, drawn, _ignored(view, "group", "workshop")
-        ),
+            name,
+            said[name],
+            trainings if name == "timeline" else frames[name],
+            drawn[name],
+            _ignored(view, *not_followed.get(name, ("group",))),
+        )
+        for name in said
     }
 
 

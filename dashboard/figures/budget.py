@@ -12,6 +12,8 @@ from dashboard.i18n import text
 MOST_PROJECTS = 6
 HEIGHT = 420
 LABEL = 40
+FEWEST_ROWS = 4
+"""Fewer projects than this leave room below instead of growing thick bars."""
 
 
 def cumulative(frame: pd.DataFrame, *, language: str, today: object, empty: str, height: int = HEIGHT) -> go.Figure:
@@ -37,9 +39,10 @@ def by_project(frame: pd.DataFrame, *, language: str, empty: str, height: int = 
         )
     series = {name: text(f"column.{name}", language) for name in spent}
     colours = (HATCH, SERIES[1], BRAND)
-    return grouped_bars(
+    drawn = grouped_bars(
         shown, "project", series, language=language, unit="huf", colours=colours, key="project_key", height=height
     )
+    return drawn.update_yaxes(range=[max(len(shown), FEWEST_ROWS) - 0.5, -0.5])
 
 
 def shortened(title: str, most: int = LABEL) -> str:

@@ -12,6 +12,7 @@ from dashboard.i18n import text
 
 MOST_BARS = 9
 MOST_SERIES = 8
+FEWEST_ROWS = 4
 _LABEL = 34
 
 
@@ -80,7 +81,7 @@ def timeline(
     kinds = {
         name: text(f"cooperation.timeline.{name}", language) for name in ("held", "unreported", "series", "planned")
     }
-    return primitives.timeline(
+    drawn = primitives.timeline(
         everything[everything["_kind"].isin(list(kinds))],
         "_start",
         "_said",
@@ -93,6 +94,8 @@ def timeline(
         today=today if len(dots) else None,
         height=height,
     )
+    rows_shown = max(len(series), FEWEST_ROWS)
+    return drawn.update_yaxes(range=[rows_shown - 0.5, -0.5])
 
 
 def _labels(series: pd.DataFrame, language: str) -> list[str]:

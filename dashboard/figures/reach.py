@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import plotly.graph_objects as go
 
+from dashboard.figures.base import bar_trace
 from dashboard.figures.primitives import bars_with_target, monthly_columns, outline_map, tile_map, upset
 from dashboard.i18n import text
 
@@ -38,7 +39,7 @@ def groups(frame: pd.DataFrame, *, language: str) -> go.Figure:
     enrolled = shown["enrolled_people"].astype(float)
     longest = max(figure.layout.xaxis.range[1], float(enrolled.max()) * 1.04)
     figure.update_layout(xaxis_range=[0, longest])
-    behind = go.Bar(
+    behind = bar_trace(
         x=enrolled.tolist(), y=list(range(len(shown))), orientation="h", hoverinfo="skip",
         marker={"color": ENROLLED, "cornerradius": 2}, width=BAR + 0.18,
     )  # fmt: skip

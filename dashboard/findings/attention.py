@@ -25,6 +25,14 @@ def title(frame: pd.DataFrame, *, language: str) -> str:
     return fmt.capitalised(text("overview.attention.title", language, counts=", ".join(said)))
 
 
+_NAMED = {"reach_low": "group", "category_over": "category", "category_off": "category"}
+
+
+def subject(row: Row, *, language: str) -> str:
+    """What a line is about, in the reader's language where it has words of its own."""
+    return fmt.capitalised(fmt.cell(_NAMED.get(row["attention"], "subject"), row["subject"], None, language))
+
+
 def sentence(row: Row, *, language: str) -> str:
     """What is the matter with one line of queries.attention.attention."""
     said = {"training_overdue": _training, "clock_unknown": _clock}.get(row["attention"])
@@ -44,8 +52,7 @@ def _values(row: Row, language: str) -> dict[str, str]:
     since = row["since_on"] if isinstance(row["since_on"], str) else None
     return {
         "part": part,
-        "whole": whole,
-        "of_whole": fmt.suffixed(whole, "ból") if known else whole,
+        "whole": fmt.suffixed(whole, "ból") if known else whole,
         "share": fmt.suffixed(share, "a") if language == "hu" and not fmt.is_missing(row["found_share"]) else share,
         "by": (fmt.suffixed(gap, "val") if language == "hu" else gap) if gap else "",
         "since": fmt.partial_date(since, language),
@@ -55,8 +62,15 @@ def _values(row: Row, language: str) -> dict[str, str]:
         "days": fmt.quantity(row["elapsed_days"], "days", language),
         "months": fmt.quantity(row["found_count"], "months", language),
         "times": fmt.quantity(row["found_count"], "events", language),
-        "word": row["deadline"] if isinstance(row["deadline"], str) else "",
+        "word": _deadline(row["deadline"], language),
     }
+
+
+def _deadline(words: object, language: str) -> str:
+    """Deadlines that are words, in the reader's language: "azonnal, értelemszerűen"."""
+    if not isinstance(words, str):
+        return ""
+    return ", ".join(fmt.cell("deadline", word, None, language) for word in words.split(", "))
 
 
 def _training(row: Row, language: str) -> str:

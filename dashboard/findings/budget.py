@@ -7,24 +7,35 @@ import pandas as pd
 from dashboard import format as fmt
 from dashboard.i18n import text
 
+NAMED = 2
 NEAR = 0.1
 """Payments within 10% of the plan follow it."""
 
 
-def headline(frame: pd.DataFrame, *, language: str, empty: str) -> str:
-    """How much of the known grants is paid, and how much should be by now. `frame`: queries.budget.projects."""
+def headline(frame: pd.DataFrame, *, language: str, empty: str, period: bool = False) -> str:
+    """How much of the known grants is paid, and how much should be by now; within a `period`, how much of its plan.
+
+    `frame`: queries.budget.projects.
+    """
     mine = _counted(frame)
+    of_plan = _both(mine, "paid_huf", "planned_to_date_huf") if period else None
+    if of_plan is not None:
+        return text("budget.headline.of_period", language, share=_of(of_plan, language))
     if mine.empty:
         return text("budget.headline.uncounted", language, count=len(frame)) if len(frame) else empty
     paid = _both(mine, "paid_huf", "grant_huf")
     if paid is None:
         return _grants_only(mine, language, empty)
-    share = fmt.share(paid, language, 0)
-    due = _both(mine, "planned_to_date_huf", "planned_huf")
-    said = fmt.suffixed(share, "a") if language == "hu" else share
+    due = None if period else _both(mine, "planned_to_date_huf", "planned_huf")
     if due is None:
-        return text("budget.headline.paid", language, share=said)
-    return text("budget.headline.against_plan", language, share=said, plan=fmt.share(due, language, 0))
+        return text("budget.headline.paid", language, share=_of(paid, language))
+    return text("budget.headline.against_plan", language, share=_of(paid, language), plan=fmt.share(due, language, 0))
+
+
+def _of(part: float, language: str) -> str:
+    """A share as the part of a whole: "62%-a" / "62%"."""
+    shown = fmt.share(part, language, 0)
+    return fmt.suffixed(shown, "a") if language == "hu" else shown
 
 
 def _grants_only(mine: pd.DataFrame, language: str, empty: str) -> str:
@@ -114,6 +125,13 @@ def grants(frame: pd.DataFrame, language: str) -> str:
     return text("budget.rounded", language, amount=amount) if rounded else amount
 
 
+def known_grants(frame: pd.DataFrame, *, language: str) -> str:
+    """The known grants of the counted projects: "ismert keret: 990 M Ft (kerekített)"; "" when none is known."""
+    mine = _counted(frame)
+    known = mine[mine["grant_huf"].notna()]
+    return "" if known.empty else text("budget.known_grants", language, amount=grants(known, language))
+
+
 def categories(frame: pd.DataFrame, *, language: str) -> str:
     """Which cost categories have overspent their plan, or spend faster than planned."""
     rows = frame[~frame["_total"].astype(bool)]
@@ -126,6 +144,8 @@ def categories(frame: pd.DataFrame, *, language: str) -> str:
             f"budget.categories.{'over_one' if len(over) == 1 else 'over'}", language, count=len(over), names=names
         )
     watched = rows[rows["status"] == "attention"]
+    if len(watched) > NAMED:
+        return text("budget.categories.many_watched", language, count=len(watched))
     if len(watched):
         return text("budget.categories.watched", language, names=fmt.listing(watched["category"].tolist(), language))
     return text("budget.categories.fine", language)

@@ -13,9 +13,17 @@ from dashboard.i18n import text
 Row = dict[str, Any]
 
 
-def headline(projects: pd.DataFrame, kpis: pd.DataFrame, attention: pd.DataFrame, *, language: str, empty: str) -> str:
+def headline(
+    projects: pd.DataFrame,
+    kpis: pd.DataFrame,
+    attention: pd.DataFrame,
+    *,
+    language: str,
+    empty: str,
+    period: bool = False,
+) -> str:
     """The most important thing first: money against its plan, else people, else what is known; and how much is late."""
-    said = budget.headline(projects, language=language, empty="")
+    said = budget.headline(projects, language=language, empty="", period=period)
     people = kpis.set_index("area").loc["people"]
     if not said and not fmt.is_missing(people["reached_people"]):
         said = text("overview.headline.people", language, people=fmt.people(people["reached_people"], language))

@@ -28,7 +28,7 @@ def layout(**query: Any) -> Component:
                 chart("budget-cumulative", language, height=CHART, span=7),
                 chart("budget-by_project", language, height=CHART, span=5),
             ),
-            row(table("budget-projects", language, height=320)),
+            row(table("budget-projects", language, height=200)),
             row(
                 chart(
                     "budget-categories", language, height=CHART, span=6, definition=said("over", language, "categories")

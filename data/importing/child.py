@@ -14,6 +14,9 @@ from data.importing import workbook
 from data.importing.archive import FILE_BYTES
 from data.importing.cells import Unreadable
 
+CELLS = 5_000_000
+ANSWER_BYTES = 128 << 20  # a long text repeated by many cells is short in the file and long here
+
 
 def limit(memory_mb: int, seconds: int) -> None:
     """From here on this process may use so much memory and processor time, write no file and leave no core."""
@@ -30,9 +33,16 @@ def main(name: str, memory_mb: str, seconds: str) -> None:
     """Read standard input to its end and answer."""
     limit(int(memory_mb), int(seconds))
     out = sys.stdout.buffer
+    cells = size = 0
     try:
         for message in workbook.read(name, sys.stdin.buffer.read(FILE_BYTES + 1)):
-            out.write(orjson.dumps(message) + b"\n")
+            line = orjson.dumps(message)
+            if "notice" not in message:
+                cells += sum(len(row) for _, row in message.get("rows", ()))
+            size += len(line)
+            if cells > CELLS or size > ANSWER_BYTES:
+                raise Unreadable("too_large_unpacked")
+            out.write(line + b"\n")
     except Unreadable as problem:
         out.write(
             orjson.dumps(

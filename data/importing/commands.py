@@ -96,9 +96,8 @@ def list_imports(arguments: argparse.Namespace, settings: Settings) -> int:
         state = f"  ← undone by {row['undone_by']}" if row["undone_by"] else ""
         state += f"  → undoes {row['undoes']}" if row["undoes"] else ""
         counts = f"+{row['added_rows']} -{row['superseded_rows']} ={row['unchanged_rows']}"
-        _say(
-            f"{row['id']:>5}  {row['imported_at']:%Y-%m-%d %H:%M} UTC  {row['kind']:<8}  {counts}  {row['file_name']}{state}"
-        )
+        when = f"{row['imported_at']:%Y-%m-%d %H:%M} UTC"
+        _say(f"{row['id']:>5}  {when}  {row['kind']:<8}  {counts}  {row['file_name']}{state}")
     return 0
 
 

@@ -132,7 +132,8 @@ def note(column: Column, language: str) -> str:
     """What a header's note says: the meaning, the way of writing, and whether it is required."""
     forms = sentences(language)["form"]
     form = forms[column.kind.form].format(choices=", ".join(column.words))
-    return f"{getattr(column, language)}\n{form[0].upper()}{form[1:]}.\n{forms['required' if column.required else 'optional'].capitalize()}."
+    needed = forms["required" if column.required else "optional"]
+    return f"{getattr(column, language)}\n{form[0].upper()}{form[1:]}.\n{needed.capitalize()}."
 
 
 def _write_example(parts: _Book, worksheet: Any, place: int, column: Column) -> None:

@@ -56,6 +56,11 @@ class Index:
     calls: Mapping[str, str | None]
     districts: Mapping[str, frozenset[str]]
 
+    @property
+    def nbytes(self) -> int:
+        """Memory of the arrays."""
+        return sum(value.nbytes for value in vars(self).values() if isinstance(value, np.ndarray))
+
     def chosen(self, filters: Filters) -> Flags | None:
         """Rows under `filters` without their period; None when that is every row."""
         marks: Flags | None = None

@@ -41,6 +41,11 @@ def cooperation_codes(reading: Reading) -> frozenset[str]:
     return frozenset(reading.frame(query)["activity_code"])
 
 
+def timeless(filters: Filters) -> Filters:
+    """The same filters without a period: what does not follow it is computed once for all periods."""
+    return filters.without("period", "first_month", "last_month")
+
+
 def chosen(reading: Reading, filters: Filters) -> list[ColumnElement[bool]]:
     """WHERE clauses for read_activity: project, call, workshop group and place.
 

@@ -23,7 +23,8 @@ RECENT_MONTHS = 6
 UNSPENT_SHARE = 0.05
 """An ended project with more than 5% of its grant unpaid needs attention."""
 _FIGURES = ("remaining_huf", "months_left_count", "needed_huf", "average_paid_huf")
-_COLUMNS = ["project", "project_link", "remaining_huf", "remaining_huf_state", "planned_end_on", "months_left_count",
+_COLUMNS = ["project", "project_link", "remaining_huf", "remaining_huf_state", "planned_end_on",
+            "planned_end_on_state", "months_left_count",
             "months_left_count_state", "needed_huf", "needed_huf_state", "average_paid_huf", "average_paid_huf_state",
             "status", "status_state", "_total"]  # fmt: skip
 
@@ -58,6 +59,7 @@ def _row(row: Row, average: float | None, reading: Reading) -> Row:
     missing = State.NOT_YET_DUE if waits else State.NOT_REPORTED
     states = {f"{name}_state": state(made[name], missing) for name in _FIGURES}
     states["months_left_count_state"] = state(left)
+    states["planned_end_on_state"] = state(row["last_day"])
     if left == 0:
         states["needed_huf_state"] = State.NOT_APPLICABLE.value
     return {
@@ -74,7 +76,7 @@ def _row(row: Row, average: float | None, reading: Reading) -> Row:
 def _total(running: Sequence[Row]) -> Row:
     sums = {name: added([row[name] for row in running]) for name in ("remaining_huf", "needed_huf", "average_paid_huf")}
     states = dict.fromkeys((f"{name}_state" for name in (*sums, "status")), State.VALUE.value)
-    states["months_left_count_state"] = State.NOT_APPLICABLE.value
+    states["months_left_count_state"] = states["planned_end_on_state"] = State.NOT_APPLICABLE.value
     status = _ratio_status(sums["average_paid_huf"], sums["needed_huf"])
     return {"project": TOTAL, "_total": True, **sums, **states, "status": status}
 

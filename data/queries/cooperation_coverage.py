@@ -11,7 +11,7 @@ from data import reading as tables
 from data import values
 from data.collation import hungarian_key
 from data.filters import Filters
-from data.queries import cooperation_partners, names, tile_grid
+from data.queries import activities, cooperation_partners, names, tile_grid
 from data.queries.documents import cite
 from data.reading import Reading
 from data.values import State
@@ -33,7 +33,6 @@ _COVERAGE = [
 ]
 
 
-@lru_cache(maxsize=64)
 def coverage(reading: Reading, filters: Filters) -> pd.DataFrame:
     """Coverage of the districts: district, coverage_basis, project, involved_count of district_settlements_count,
     coverage_share, partners_count (organisations), settlements (their names), source; whole districts before consortia,
@@ -43,8 +42,14 @@ def coverage(reading: Reading, filters: Filters) -> pd.DataFrame:
     projects, of all settlements of the district. unnamed: agreements a document only counts, of the district's
     settlements without the lead's own: the lead signs with the others, so it is in neither number. consortium: one
     project's consortium, settlements of its members of all settlements of their district; members without a settlement
-    (a county, a federation) count as organisations only. A district of which nothing is known is null.
+    (a county, a federation) count as organisations only. A district of which nothing
+    is known is null, and left out where projects are chosen.
     """
+    return _coverage(reading, activities.timeless(filters).without("groups", "workshops"))
+
+
+@lru_cache(maxsize=64)
+def _coverage(reading: Reading, filters: Filters) -> pd.DataFrame:
     places = _places(reading)
     chosen = filters.settlement_codes(reading)
     districts = set(
@@ -62,6 +67,8 @@ def coverage(reading: Reading, filters: Filters) -> pd.DataFrame:
     order = ["_later", "_size", "district", "_basis", "project"]
     down = [True, False, True, True, True]
     found = frame.sort_values(order, ascending=down, kind="stable", ignore_index=True)
+    if filters.projects or filters.calls:
+        found = found[found["involved_count"].notna()].reset_index(drop=True)
     numbers = {
         name: pd.to_numeric(found[name])
         for name in ("involved_count", "district_settlements_count", "coverage_share", "partners_count")

@@ -28,58 +28,63 @@ def timeline(reading: Reading, filters: Filters) -> pd.DataFrame:
     listed with the code of their programme. The period keeps series whose dates may touch it; sums of sessions follow
     it.
     """
+    every = _series(reading, activities.timeless(filters).without("groups", "workshops"))
+    found = activities.within(every, reading, filters, "_start", "_completion", "_planned")
+    sums = _session_sums(reading, filters)
+    counts = {name: pd.to_numeric(found["_key"].map(sums[name])) for name in _COUNTS}
+    months = {name: [_known(sums[name].get(key)) for key in found["_key"]] for name in ("first_month", "last_month")}
+    starts = [_known(start) or month for start, month in zip(found["_start"], months["first_month"], strict=True)]
+    ends = [_known(end) or month for end, month in zip(found["_completion"], months["last_month"], strict=True)]
+    order = [start or end or "9999" for start, end in zip(starts, ends, strict=True)]
+    dated = {
+        name: pd.Series(found_on, index=found.index, dtype=object)
+        for name, found_on in (("start_on", starts), ("end_on", ends))
+    }
+    found = found.assign(**counts, **dated, _order=order)
+    return found.sort_values(["_order", "event"], kind="stable", ignore_index=True)[_SHOWN]
+
+
+def _known(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+_COUNTS = ("planned_sessions", "held_sessions", "cancelled_sessions")
+_SERIES = {
+    "activity_code": "_key",
+    "title": "event",
+    "kind": "activity_kind",
+    "project_key": "project_key",
+    "start": "_start",
+    "completion": "_completion",
+    "planned_completion": "_planned",
+    "stated_sessions": "stated_sessions",
+    "stated_sessions_is": "stated_bound",
+    "documents": "documents",
+}
+"""Column of an activity → column of the timeline."""
+_SHOWN = (
+    "event activity_kind project project_link start_on end_on stated_sessions stated_bound planned_sessions"
+    " held_sessions cancelled_sessions source source_link _key"
+).split()
+
+
+@lru_cache(maxsize=64)
+def _series(reading: Reading, filters: Filters) -> pd.DataFrame:
     activity = tables.activity
-    query = select(
-        activity.c.activity_code,
-        activity.c.title,
-        activity.c.kind,
-        activity.c.project_key,
-        activity.c.start,
-        activity.c.completion,
-        activity.c.planned_completion,
-        activity.c.stated_sessions,
-        activity.c.stated_sessions_is,
-        activity.c.documents,
-    )
-    query = query.where(
+    query = select(*(activity.c[name].label(label) for name, label in _SERIES.items())).where(
         activity.c.activity_code.in_(sorted(activities.cooperation_codes(reading))),
-        *activities.chosen(reading, filters.without("workshops")),
+        *activities.chosen(reading, filters),
     )
-    found = activities.within(reading.frame(query), reading, filters, "start", "completion", "planned_completion")
-    found = found.merge(_session_sums(reading, filters), on="activity_code", how="left")
-    found["start_on"] = found["start"].fillna(found["first_month"])
-    found["end_on"] = found["completion"].fillna(found["last_month"])
-    found["stated_bound"] = found["stated_sessions_is"].where(found["stated_sessions"].notna())
-    found = names.with_project(reading, cite(reading, found))
-    found["_order"] = found["start_on"].fillna(found["end_on"]).fillna("9999")
-    found = found.sort_values(["_order", "title"], kind="stable", ignore_index=True)
-    found = found.rename(columns={"title": "event", "kind": "activity_kind", "activity_code": "_key"})
-    return found[
-        [
-            "event",
-            "activity_kind",
-            "project",
-            "project_link",
-            "start_on",
-            "end_on",
-            "stated_sessions",
-            "stated_bound",
-            "planned_sessions",
-            "held_sessions",
-            "cancelled_sessions",
-            "source",
-            "source_link",
-            "_key",
-        ]
-    ]
+    found = names.with_project(reading, cite(reading, reading.frame(query)))
+    return found.assign(stated_bound=found["stated_bound"].where(found["stated_sessions"].notna()))
 
 
 def _session_sums(reading: Reading, filters: Filters) -> pd.DataFrame:
     table = tables.session
-    sums = (func.sum(table.c[name]).label(name) for name in ("planned_sessions", "held_sessions", "cancelled_sessions"))
+    sums = (func.sum(table.c[name]).label(name) for name in _COUNTS)
     bounds = (func.min(table.c.month).label("first_month"), func.max(table.c.month).label("last_month"))
     query = select(table.c.activity_code, *sums, *bounds).where(*_chosen_sessions(reading, filters))
-    return reading.frame(query.group_by(table.c.activity_code))
+    return reading.frame(query.group_by(table.c.activity_code)).set_index("activity_code")
 
 
 def _chosen_sessions(reading: Reading, filters: Filters) -> list:
@@ -164,7 +169,7 @@ def held_and_due(reading: Reading, filters: Filters) -> tuple[float | None, floa
 
 
 def stated_sessions(reading: Reading, filters: Filters) -> int | None:
-    """Co-operation events of our projects that documents state, closing events left out; None where nothing is stated."""
+    """Co-operation events of our projects that documents state, closing events left out; None if nothing is."""
     activity = tables.activity
     cooperation = sorted(activities.cooperation_codes(reading))
     query = select(activity.c.stated_sessions, activity.c.start, activity.c.completion).where(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import Select, case, func, select
@@ -76,10 +77,12 @@ def _marks(reading: Reading, filters: Filters, most: int) -> pd.DataFrame:
     sessions["column"] = [f"{day}_mark" if count == 0 else f"{day} ({count + 1})_mark" for day, count in days]
     since = table.c.held_on >= sessions["held_on"].iat[0]
     rows = reading.frame(select(*keys, table.c.organisation, table.c.present).where(since, *clauses))
-    rows = rows.merge(sessions, on=["held_on", "activity_code", "session_code"])
-    rows["mark"] = [("present" if there else "absent") for there in rows["present"]]
-    wide = rows.pivot_table(index="organisation", columns="column", values="mark", aggfunc="first")
-    return wide.reindex(columns=sessions["column"].tolist()).rename_axis(columns=None)
+    columns = dict(zip(zip(*(sessions[key.name] for key in keys), strict=True), sessions["column"], strict=True))
+    marks: dict[str, dict[str, str]] = {}
+    for *session, who, there in rows.itertuples(index=False):
+        if tuple(session) in columns:
+            marks.setdefault(who, {})[columns[tuple(session)]] = "present" if there else "absent"
+    return pd.DataFrame.from_dict(marks, orient="index", columns=sessions["column"].tolist(), dtype=object)
 
 
 def partners(reading: Reading, filters: Filters) -> pd.DataFrame:
@@ -95,7 +98,8 @@ def partners(reading: Reading, filters: Filters) -> pd.DataFrame:
     counted = attendance(reading, filters).drop(columns="settlement_ksh")
     found = cite(reading, found.merge(counted, on=["project_key", "organisation"], how="left"))
     found = names.with_project(reading, names.named(found, "settlement_ksh", names.settlements(reading), "settlement"))
-    order = sorted(range(len(found)), key=lambda row: _partner_order(found.iloc[row]))
+    keys = [_partner_order(row) for row in found[["project", "role", "organisation"]].to_dict("records")]
+    order = sorted(range(len(found)), key=keys.__getitem__)
     found = found.iloc[order].rename(columns={"organisation": "partner", "role": "partner_role"}).reset_index(drop=True)
     return found[
         [
@@ -113,11 +117,10 @@ def partners(reading: Reading, filters: Filters) -> pd.DataFrame:
     ]
 
 
-def _partner_order(row: pd.Series) -> tuple[object, ...]:
+def _partner_order(row: dict[str, Any]) -> tuple[object, ...]:
     return hungarian_key(str(row["project"])), _ROLES.get(row["role"], 9), hungarian_key(row["organisation"])
 
 
-@lru_cache(maxsize=64)
 def unseen(reading: Reading, filters: Filters) -> pd.DataFrame:
     """Partners nobody has seen for long, the longest first: partner, status, last_attended_on, unseen_days (to today),
     missed_sessions (in a row since).
@@ -126,8 +129,12 @@ def unseen(reading: Reading, filters: Filters) -> pd.DataFrame:
     when it was never there; late from UNSEEN_LATE_DAYS and where it was never there, else attention. Only series that
     still run count: nobody is missed at a roundtable that is over. The period filter does not apply.
     """
-    always = filters.without("period", "first_month", "last_month")
-    found = reading.frame(_since_last(reading, always))
+    return _unseen(reading, activities.timeless(filters).without("groups", "workshops"))
+
+
+@lru_cache(maxsize=64)
+def _unseen(reading: Reading, filters: Filters) -> pd.DataFrame:
+    found = reading.frame(_since_last(reading, filters))
     today = pd.Timestamp(reading.today)
     found["unseen_days"] = (today - pd.to_datetime(found["last_attended_on"])).dt.days
     never = found["last_attended_on"].isna()
@@ -145,10 +152,14 @@ def unseen(reading: Reading, filters: Filters) -> pd.DataFrame:
 
 def expected_partners(reading: Reading, filters: Filters) -> int:
     """Different organisations expected in running series so far; the period filter does not apply."""
+    return _expected(reading, activities.timeless(filters).without("groups", "workshops"))
+
+
+@lru_cache(maxsize=64)
+def _expected(reading: Reading, filters: Filters) -> int:
     table = tables.partner_attendance
-    always = filters.without("period", "first_month", "last_month")
     query = select(func.count(table.c.organisation.distinct()).label("n")).where(
-        *always.where(table, reading),
+        *filters.where(table, reading),
         table.c.activity_code.in_(sorted(running_series(reading))),
         table.c.held_on <= reading.today.isoformat(),
     )

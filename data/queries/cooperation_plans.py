@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import select
@@ -11,7 +13,7 @@ from data import dates
 from data import reading as tables
 from data.collation import hungarian_key
 from data.filters import Filters
-from data.queries import names
+from data.queries import activities, names
 from data.queries.documents import cite
 from data.reading import Reading
 from data.values import State, Status
@@ -30,6 +32,11 @@ def agreements(reading: Reading, filters: Filters) -> pd.DataFrame:
     in_force: signed and without an end, or with an end that is still to come. The settlement filter keeps unnamed ones
     of projects that work there; the period does not apply.
     """
+    return _agreements(reading, activities.timeless(filters).without("groups", "workshops"))
+
+
+@lru_cache(maxsize=64)
+def _agreements(reading: Reading, filters: Filters) -> pd.DataFrame:
     table = tables.agreement
     query = select(table).where(*filters.without("districts", "settlements").where(table, reading))
     places = filters.settlement_codes(reading)
@@ -43,7 +50,8 @@ def agreements(reading: Reading, filters: Filters) -> pd.DataFrame:
     found["agreement_partner"] = found["organisation"].where(found["organisation"] != "", UNNAMED)
     dates_of = zip(found["signed_on"], found["valid_until"], strict=True)
     found["agreement_is"] = [_agreement_is(*pair, reading.today) for pair in dates_of]
-    order = sorted(range(len(found)), key=lambda row: _agreement_order(found.iloc[row]))
+    keys = [_agreement_order(row) for row in found[["organisation", "signed_on"]].to_dict("records")]
+    order = sorted(range(len(found)), key=keys.__getitem__)
     found = found.iloc[order].rename(columns={"valid_until": "valid_until_on"}).reset_index(drop=True)
     missing = found["valid_until_on"].isna()
     open_ended = missing & (found["agreement_is"] == "in_force")
@@ -76,7 +84,7 @@ def _agreement_is(signed: object, until: object, today: date) -> str:
     return "in_force" if isinstance(signed, str) and signed else "unknown"
 
 
-def _agreement_order(row: pd.Series) -> tuple[object, ...]:
+def _agreement_order(row: dict[str, Any]) -> tuple[object, ...]:
     return row["organisation"] != "", hungarian_key(row["organisation"]), str(row["signed_on"])
 
 
@@ -90,9 +98,13 @@ def plans(reading: Reading, filters: Filters) -> pd.DataFrame:
     the adoption is not known. review_remark says why no day is computed: adoption_unknown, or no_rule where no rhythm
     is stated. Only the settlement filter applies; plans without a settlement are always listed.
     """
+    return _plans(reading, filters.settlement_codes(reading))
+
+
+@lru_cache(maxsize=64)
+def _plans(reading: Reading, places: frozenset[str] | None) -> pd.DataFrame:
     table = tables.plan
     query = select(table)
-    places = filters.settlement_codes(reading)
     if places is not None:
         query = query.where(table.c.settlement_ksh.in_(sorted(places)) | table.c.settlement_ksh.is_(None))
     found = cite(reading, reading.frame(query))
@@ -158,6 +170,11 @@ def _day(value: object) -> date | None:
 def context(reading: Reading, _filters: Filters) -> pd.DataFrame:
     """Figures a document states about the whole country: context_fact, stated_bound (exact or at_least), amount, unit,
     from_month and to_month (the period meant), source. No filter applies."""
+    return _context(reading)
+
+
+@lru_cache(maxsize=4)
+def _context(reading: Reading) -> pd.DataFrame:
     table = tables.stated_figure
     columns = (table.c.name, table.c.bound, table.c.amount, table.c.unit, table.c.as_of, table.c.documents)
     found = cite(reading, reading.frame(select(*columns).order_by(table.c.name)))

@@ -1,4 +1,4 @@
-"""Sessions of workshops, trainings, clubs and events: when they were held, against what plan, and how full they were."""
+"""Sessions of workshops, trainings, clubs and events: when they were held, against what plan, and how full."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ SUMS = (
     "turnout_capacity",
 )
 EMPTY_CALENDAR_MONTHS = 12
+TOTAL = "total"
+"""What stands in the first column of a total row; its words are `value.<column>.total`."""
 
 
 @lru_cache(maxsize=128)
@@ -71,22 +73,34 @@ def sessions(reading: Reading, filters: Filters) -> pd.DataFrame:
     "planned". Sessions of this month and later that are still to come are not due: they are in no column but planned.
     held_share = held / (held + cancelled + unreported). A month without any session is null in all columns.
     """
-    found = sums(reading, filters).groupby("month", as_index=False)[list(SUMS[:3])].sum()
-    if found.empty:
-        names = ("planned_sessions", "held_sessions", "cancelled_sessions", "unreported_sessions", "held_share")
-        return pd.DataFrame({"month": pd.Series(dtype=object)} | {name: pd.Series(dtype=float) for name in names})
-    months = dates.months_between(found["month"].min(), found["month"].max())
-    frame = found.set_index("month").reindex(months).rename_axis("month").reset_index()
-    open_sessions = frame["planned_sessions"] - frame["held_sessions"] - frame["cancelled_sessions"]
-    past = frame["month"] < dates.month_of(reading.today)
-    frame["unreported_sessions"] = open_sessions.where(past | open_sessions.isna(), 0)
-    due = frame["held_sessions"] + frame["cancelled_sessions"] + frame["unreported_sessions"]
-    frame["held_share"] = (frame["held_sessions"] / due).where(due > 0)
-    waiting = (due == 0) & (frame["planned_sessions"] > 0)
-    for name in ("held_sessions", "held_share"):
-        frame = values.with_state(frame, name, State.NOT_YET_DUE, waiting)
-    order = ["month", "planned_sessions", "held_sessions", "held_sessions_state", "cancelled_sessions"]
-    return frame[[*order, "unreported_sessions", "held_share", "held_share_state"]]
+    found = sums(reading, filters)
+    totals: dict[str, list[float]] = {}
+    for month, *counts in zip(found["month"], *(found[name] for name in SUMS[:3]), strict=True):
+        sums_of = totals.setdefault(month, [0, 0, 0])
+        totals[month] = [total + count for total, count in zip(sums_of, counts, strict=True)]
+    months = dates.months_between(min(totals), max(totals)) if totals else []
+    now = dates.month_of(reading.today)
+    rows = [
+        (month, *_month_row(totals[month], month < now)) if month in totals else (month, *_NO_MONTH) for month in months
+    ]
+    frame = pd.DataFrame(rows, columns=["month", *_MONTH])
+    return frame.astype({name: float for name in _MONTH if not name.endswith("_state")})
+
+
+_MONTH = (
+    "planned_sessions held_sessions held_sessions_state cancelled_sessions unreported_sessions held_share"
+    " held_share_state"
+).split()
+_NO_MONTH = (None, None, "not_reported", None, None, None, "not_reported")
+
+
+def _month_row(counts: list[float], is_past: bool) -> tuple[object, ...]:
+    planned, held, cancelled = counts
+    unreported = planned - held - cancelled if is_past else 0
+    due = held + cancelled + unreported
+    if not due:
+        return planned, None, State.NOT_YET_DUE.value, cancelled, unreported, None, State.NOT_YET_DUE.value
+    return planned, held, State.VALUE.value, cancelled, unreported, held / due, State.VALUE.value
 
 
 def calendar(reading: Reading, filters: Filters) -> pd.DataFrame:
@@ -147,24 +161,25 @@ def turnout(reading: Reading, filters: Filters) -> pd.DataFrame:
     """
     groups = chosen_groups(reading, filters)
     names = dict(zip(groups["workshop_group_no"].astype(int), groups["name"], strict=True))
+    rows: dict[str, list[float | None]] = {name: [None] * 3 for name in names.values()}
+    every: list[float | None] = [None] * 3
     found = sums(reading, filters)
-    rows = []
-    for number, name in names.items():
-        rows.append(_turnout_row(name, found[found["workshop_group_no"] == number]))
-    outside = found[~found["workshop_group_no"].isin(list(names))]
-    for kind in ("workshop", "training", "club", "event"):
-        rows.append(_turnout_row(kind, outside[outside["kind"] == kind]))
-    rows = [row for row in rows if pd.notna(row["held_sessions"]) or row["turnout_of"] in names.values()]
-    frame = pd.DataFrame([*rows, _turnout_row("total", found)])
-    return frame.assign(_total=frame["turnout_of"].eq("total"), turnout_share=pd.to_numeric(frame["turnout_share"]))
+    columns = ("kind", "workshop_group_no", "held_sessions", "turnout_attendances", "turnout_capacity")
+    for kind, number, *counts in zip(*(found[name].tolist() for name in columns), strict=True):
+        name = names.get(int(number), kind)
+        rows[name] = _added(rows.get(name, [None] * 3), counts)
+        every = _added(every, counts)
+    order = [*names.values(), *(kind for kind in ("workshop", "training", "club", "event") if kind in rows)]
+    whole = [(name, *rows[name], values.share(*rows[name][1:])) for name in order]
+    whole.append((TOTAL, *every, values.share(*every[1:])))
+    frame = pd.DataFrame(
+        whole, columns=["turnout_of", "held_sessions", "turnout_attendances", "capacity_count", "turnout_share"]
+    )
+    numbers = {name: pd.to_numeric(frame[name]) for name in frame.columns[1:]}
+    return frame.assign(**numbers, _total=frame["turnout_of"] == TOTAL)
 
 
-def _turnout_row(name: str, rows: pd.DataFrame) -> dict[str, object]:
-    came, places = (rows[column].sum(min_count=1) for column in ("turnout_attendances", "turnout_capacity"))
-    return {
-        "turnout_of": name,
-        "held_sessions": rows["held_sessions"].sum(min_count=1),
-        "turnout_attendances": came,
-        "capacity_count": places,
-        "turnout_share": values.share(came, places),
-    }
+def _added(totals: list[float | None], counts: list[float]) -> list[float | None]:
+    """Sums in which null is nothing: only where every part is null the sum is null."""
+    pairs = zip(totals, counts, strict=True)
+    return [total if pd.isna(count) else (total or 0) + count for total, count in pairs]

@@ -38,79 +38,59 @@ def training_status(status: object, planned_completion: object, completion: obje
     return "planned" if word in ("tervezett", "folyamatban") else "unknown"
 
 
-@lru_cache(maxsize=64)
+_TRAINING = {
+    "title": "training",
+    "project_key": "project_key",
+    "planned_headcount": "planned_headcount_count",
+    "headcount": "headcount_count",
+    "headcount_is": "headcount_is",
+    "start": "_start",
+    "planned_completion": "planned_completion_on",
+    "completion": "completion_on",
+    "status": "_status",
+    "documents": "documents",
+}
+"""Column of an activity → column of the trainings' table."""
+_SHOWN_TRAINING = (
+    "training project project_link training_status planned_headcount_count planned_headcount_count_state"
+    " headcount_count headcount_count_state headcount_is planned_completion_on completion_on"
+    " completion_on_state overdue_days overdue_days_state source source_link _start"
+).split()
+
+
 def trainings(reading: Reading, filters: Filters) -> pd.DataFrame:
     """Trainings, those that need attention first: training, project, training_status (see the function of that name),
     planned_headcount_count, headcount_count and headcount_is (places, participants or planned), planned_completion_on,
-    completion_on (partial dates), overdue_days (since the last day the plan may mean), as_of_on (the
-    day the source speaks of), source.
+    completion_on (partial dates), overdue_days (since the last day the plan may mean), source.
 
     A headcount is what a document states. Added up over trainings it counts places, not different people. The period
     keeps trainings whose dates may touch it; the workshop-group filter does not apply.
     """
+    every = _trainings(reading, activities.timeless(filters).without("workshops", "groups"))
+    return activities.within(every, reading, filters, "_start", "planned_completion_on", "completion_on")
+
+
+@lru_cache(maxsize=64)
+def _trainings(reading: Reading, filters: Filters) -> pd.DataFrame:
     activity = tables.activity
-    columns = (
-        "project_key",
-        "title",
-        "planned_headcount",
-        "headcount",
-        "headcount_is",
-        "start",
-        "planned_completion",
-        "completion",
-        "status",
-        "as_of",
-        "documents",
-    )
-    query = select(*(activity.c[name] for name in columns)).where(
-        activity.c.kind == "training", *activities.chosen(reading, filters.without("workshops"))
-    )
-    found = activities.within(reading.frame(query), reading, filters, "start", "planned_completion", "completion")
-    found = names.with_project(reading, cite(reading, found))
-    today = reading.today
-    rows = zip(found["status"], found["planned_completion"], found["completion"], strict=True)
-    found["training_status"] = pd.Series(
-        [training_status(*row, today) for row in rows], index=found.index, dtype=object
-    )
-    late = found["training_status"] == "overdue"
-    due = [dates.last_day(value) if isinstance(value, str) and value else None for value in found["planned_completion"]]
-    found["overdue_days"] = [
-        (today - day).days if is_late and day else None for is_late, day in zip(late, due, strict=True)
-    ]
-    found["overdue_days_state"] = ["value" if is_late else "not_applicable" for is_late in late]
-    renamed = {
-        "title": "training",
-        "planned_headcount": "planned_headcount_count",
-        "headcount": "headcount_count",
-        "planned_completion": "planned_completion_on",
-        "completion": "completion_on",
-        "as_of": "as_of_on",
-    }
-    found = _headcount_states(found.rename(columns=renamed))
+    columns = (activity.c[name].label(label) for name, label in _TRAINING.items())
+    query = select(*columns).where(activity.c.kind == "training", *activities.chosen(reading, filters))
+    found = names.with_project(reading, cite(reading, reading.frame(query)))
+    rows = list(zip(found["_status"], found["planned_completion_on"], found["completion_on"], strict=True))
+    states = [training_status(*row, reading.today) for row in rows]
+    found["training_status"] = pd.Series(states, index=found.index, dtype=object)
+    late = [_overdue_days(state, row[1], reading.today) for state, row in zip(states, rows, strict=True)]
+    found["overdue_days"] = pd.Series(late, index=found.index, dtype=float)
+    found["overdue_days_state"] = ["value" if state == "overdue" else "not_applicable" for state in states]
+    found = _headcount_states(found)
     found["_order"] = found["training_status"].map(_ORDER)
     found["_ends"] = found["completion_on"].fillna(found["planned_completion_on"]).fillna("")
     found = found.sort_values(["_order", "_ends"], ascending=[True, False], kind="stable", ignore_index=True)
-    return found[
-        [
-            "training",
-            "project",
-            "project_link",
-            "training_status",
-            "planned_headcount_count",
-            "planned_headcount_count_state",
-            "headcount_count",
-            "headcount_count_state",
-            "headcount_is",
-            "planned_completion_on",
-            "completion_on",
-            "completion_on_state",
-            "overdue_days",
-            "overdue_days_state",
-            "as_of_on",
-            "source",
-            "source_link",
-        ]
-    ]
+    return found[_SHOWN_TRAINING]
+
+
+def _overdue_days(state: str, due: object, today: date) -> float | None:
+    return float((today - dates.last_day(due)).days) if state == "overdue" and isinstance(due, str) and due else None
 
 
 def _headcount_states(frame: pd.DataFrame) -> pd.DataFrame:
@@ -128,6 +108,28 @@ def _headcount_states(frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
+_LISTED = {
+    "activity_code": "_code",
+    "title": "activity",
+    "kind": "activity_kind",
+    "project_key": "project_key",
+    "age": "age",
+    "stated_sessions": "stated_sessions",
+    "stated_sessions_is": "stated_bound",
+    "planned_sessions": "planned_sessions",
+    "start": "_start",
+    "planned_completion": "_planned",
+    "completion": "_completion",
+    "documents": "documents",
+}
+"""Column of an activity → column of the activities' table."""
+_HELD = ("held_sessions", "attendances", "last_held_month")
+_SHOWN_LISTED = (
+    "activity activity_kind age project project_link stated_sessions stated_bound planned_sessions held_sessions"
+    " attendances last_held_month source source_link"
+).split()
+
+
 def listed(reading: Reading, filters: Filters) -> pd.DataFrame:
     """Workshops, clubs, youth programmes and events: activity, activity_kind, age, project, stated_sessions and
     stated_bound (what a document says: exact or at_least), planned_sessions (the activity's plan), held_sessions,
@@ -136,54 +138,29 @@ def listed(reading: Reading, filters: Filters) -> pd.DataFrame:
     Sums of sessions follow the period and the venue; the list itself follows the period by the activity's dates.
     Co-operation events (roundtables and the like) are on the co-operation page.
     """
+    every = _listed(reading, activities.timeless(filters).without("groups"))
+    found = activities.within(every, reading, filters, "_start", "_planned", "_completion")
+    held = _held(reading, filters)
+    summed = {name: found["_code"].map(held[name]) for name in _HELD}
+    return found.assign(**summed)[_SHOWN_LISTED]
+
+
+@lru_cache(maxsize=64)
+def _listed(reading: Reading, filters: Filters) -> pd.DataFrame:
     activity = tables.activity
-    columns = (
-        "activity_code",
-        "title",
-        "kind",
-        "project_key",
-        "age",
-        "stated_sessions",
-        "stated_sessions_is",
-        "planned_sessions",
-        "start",
-        "planned_completion",
-        "completion",
-        "documents",
-    )
-    query = select(*(activity.c[name] for name in columns)).where(
+    query = select(*(activity.c[name].label(label) for name, label in _LISTED.items())).where(
         activity.c.kind.in_(("workshop", "club", "event")),
         activity.c.activity_code.not_in(sorted(activities.cooperation_codes(reading))),
         *activities.chosen(reading, filters),
     )
-    found = activities.within(reading.frame(query), reading, filters, "start", "planned_completion", "completion")
-    found = found.merge(_held(reading, filters), on="activity_code", how="left")
-    found = names.with_project(reading, cite(reading, found))
-    renamed = {"title": "activity", "kind": "activity_kind", "stated_sessions_is": "stated_bound"}
-    found = found.rename(columns=renamed)
+    found = names.with_project(reading, cite(reading, reading.frame(query)))
     found["stated_bound"] = found["stated_bound"].where(found["stated_sessions"].notna())
     found["_order"] = found["activity"].map(hungarian_key)
-    found = found.sort_values(["activity_kind", "_order"], kind="stable", ignore_index=True)
-    return found[
-        [
-            "activity",
-            "activity_kind",
-            "age",
-            "project",
-            "project_link",
-            "stated_sessions",
-            "stated_bound",
-            "planned_sessions",
-            "held_sessions",
-            "attendances",
-            "last_held_month",
-            "source",
-            "source_link",
-        ]
-    ]
+    return found.sort_values(["activity_kind", "_order"], kind="stable", ignore_index=True)
 
 
 def _held(reading: Reading, filters: Filters) -> pd.DataFrame:
+    """Sums of sessions by activity (index)."""
     table = tables.session
     query = (
         select(
@@ -198,4 +175,4 @@ def _held(reading: Reading, filters: Filters) -> pd.DataFrame:
     )
     frame = reading.frame(query)
     frame["attendances"] = frame[["listed", "headcount"]].sum(axis=1, min_count=1)
-    return frame.drop(columns=["listed", "headcount"])
+    return frame.set_index("activity_code")

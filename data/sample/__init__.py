@@ -16,9 +16,13 @@ from data.sample.world import SIZES, World
 from data.sample.writing import Writer
 from data.settings import Settings
 
-__all__ = ["SIZES", "load", "take_back"]
+__all__ = ["SIZES", "OtherSample", "load", "take_back"]
 BULKY = 100_000
 """From so many attendances on, the index that is not in the order of arrival is built afterwards."""
+
+
+class OtherSample(ValueError):
+    """A sample of another size or seed is loaded; the message says how to take it back."""
 
 
 def load(
@@ -27,7 +31,7 @@ def load(
     """Load made-up programmes of one of SIZES, after the facts they lean on (settlements, target and workshop groups).
 
     The same size, seed and month give the same rows. Returns what was added, or None when a sample of this size and
-    seed is there already (of whatever month). ValueError when another sample is: it has to be taken back first.
+    seed is there already (of whatever month). OtherSample when another one is: it has to be taken back first.
     """
     facts.load(engine)
     name = f"minta {size} {seed}"
@@ -37,7 +41,7 @@ def load(
         if present is not None:
             if present.file_name == name:
                 return None
-            raise ValueError(
+            raise OtherSample(
                 f"Another sample is loaded ({present.file_name}, import {present.id}). "
                 f"Take it back first: python -m data undo {present.id}"
             )
@@ -77,6 +81,7 @@ def _write(connection: Connection, import_id: int, made: World, say: Callable[[s
         for key, attended in events.write(writer, made, names, crowd, next_session):
             blocks.store(connection, key, attended, import_id)
     say(f"  {made.size.attendances} attendances; reading tables next")
+    bulk.analyze(connection, [models.Attendance.__table__, *(model.__table__ for model in models.RECORDED)])
     changes = ledger.Changes(added=writer.added)
     newest = last_day(made.month(world.NOW - 1)).isoformat()
     ledger.finish_import(connection, import_id, changes, newest, "Kitalált adatok")

@@ -8,7 +8,22 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.figures.base import BRAND, HATCH, INK, INK_2, INK_3, LINE, PALE, SURFACE, TARGET, escape, figure, no_rows
+from dashboard.figures.base import (
+    BRAND,
+    HATCH,
+    INK,
+    INK_2,
+    INK_3,
+    LINE,
+    PALE,
+    SURFACE,
+    TARGET,
+    bar_trace,
+    escape,
+    figure,
+    no_rows,
+    scatter_trace,
+)
 from dashboard.figures.primitives import axes, marks
 from dashboard.i18n import text
 
@@ -75,7 +90,7 @@ def _value_bars(
         fills.append((BRAND if figure_ else SURFACE) if known else SURFACE if state == "not_yet_due" else PALE)
         borders.append((BRAND if figure_ else HATCH) if known else LINE if state == "not_yet_due" else PALE)
         patterns.append("/" if state == "suppressed" else "")
-    return go.Bar(
+    return bar_trace(
         x=lengths,
         y=list(rows),
         orientation="h",
@@ -93,7 +108,7 @@ def _value_bars(
 
 
 def _targets(rows: Sequence[int], targets: Sequence[float | None]) -> go.Scatter:
-    return go.Scatter(
+    return scatter_trace(
         x=list(targets),
         y=list(rows),
         mode="markers",
@@ -123,7 +138,7 @@ def _bar_labels(
         places.append(end)
         shown.append(f"  {marks.short(figure_, unit, language, state)}")
         inks.append(INK if state == "value" else INK_3)
-    return go.Scatter(
+    return scatter_trace(
         x=places,
         y=list(rows),
         mode="text",

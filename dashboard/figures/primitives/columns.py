@@ -9,7 +9,16 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import format as fmt
-from dashboard.figures.base import HATCH, PALE, SERIES, escape, figure, no_rows
+from dashboard.figures.base import (
+    HATCH,
+    PALE,
+    SERIES,
+    bar_trace,
+    escape,
+    figure,
+    no_rows,
+    scatter_trace,
+)
 from dashboard.figures.primitives import axes, marks
 from dashboard.i18n import text
 
@@ -135,7 +144,7 @@ def _bar(
         f"<b>{row}</b><br>{escape(name)}: {marks.exact(value, unit, language, state)}"
         for row, (value, state) in zip(marks.texts_of(frame, label), pairs, strict=True)
     ]
-    return go.Bar(
+    return bar_trace(
         name=escape(name),
         x=[value or 0 for value in shown],
         y=list(range(len(shown))),
@@ -153,7 +162,7 @@ def _bar(
 
 
 def _totals(rows: Sequence[int], totals: Sequence[float | None], unit: str, language: str) -> go.Scatter:
-    return go.Scatter(
+    return scatter_trace(
         x=[total or 0 for total in totals],
         y=list(rows),
         mode="text",
@@ -173,7 +182,7 @@ def _column(
     hover: Sequence[str],
     months: Sequence[str],
 ) -> go.Bar:
-    return go.Bar(
+    return bar_trace(
         name=escape(name),
         x=list(places),
         y=list(values),
@@ -191,7 +200,7 @@ def _unreported(
     if not missing:
         return []
     return [
-        go.Bar(
+        bar_trace(
             name=text("state.not_reported", language),
             x=[places[row] for row in missing],
             y=[top] * len(missing),

@@ -10,7 +10,17 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import format as fmt
-from dashboard.figures.base import BRAND, INK, INK_2, PLAN, SERIES, escape, figure, no_rows
+from dashboard.figures.base import (
+    BRAND,
+    INK,
+    INK_2,
+    PLAN,
+    SERIES,
+    escape,
+    figure,
+    no_rows,
+    scatter_trace,
+)
 from dashboard.figures.primitives import axes, marks
 from dashboard.i18n import text
 
@@ -110,7 +120,7 @@ def _line(
     last = known[-1] if known else -1
     alone = {place for place in known if place - 1 not in known and place + 1 not in known}
     sizes = [9 if with_dot and place == last else 6 if place in alone else 0 for place in range(len(values))]
-    return go.Scatter(
+    return scatter_trace(
         x=list(places),
         y=list(values),
         mode="lines+markers" if any(sizes) else "lines",
@@ -137,7 +147,7 @@ def _hover(
         rows = [f"{escape(names[column])}: {marks.exact(value, unit, language)}" for column, value in here.items()]
         shown.append("<br>".join([f"<b>{fmt.month(month, language)}</b>", *rows]))
         heights.append(max((value for value in here.values() if value is not None), default=0))
-    return go.Scatter(
+    return scatter_trace(
         x=list(places),
         y=heights,
         mode="markers",

@@ -9,7 +9,18 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.figures.base import HATCH, INK, INK_3, SURFACE, escape, figure, no_rows, shade, text_on
+from dashboard.figures.base import (
+    HATCH,
+    INK,
+    INK_3,
+    SURFACE,
+    escape,
+    figure,
+    no_rows,
+    scatter_trace,
+    shade,
+    text_on,
+)
 from dashboard.figures.primitives import marks
 from dashboard.i18n import text
 
@@ -72,7 +83,7 @@ def _filled(rings: Sequence[Ring], group: tuple[str, float]) -> go.Scatter:
     state, part = group
     shown = marks.look(state, part)
     pattern = {"shape": shown.pattern, "fgcolor": HATCH, "bgcolor": shown.fill, "size": 7, "solidity": 0.25}
-    return go.Scatter(
+    return scatter_trace(
         x=points[:, 0],
         y=points[:, 1],
         mode="lines",
@@ -99,7 +110,7 @@ def _labels(
     names = marks.texts_of(frame, name)
     wide = _widths(frame[key].tolist(), polygons)
     inks = [text_on(shade(part)) if state == "value" and part else INK for state, part in classes]
-    return go.Scatter(
+    return scatter_trace(
         x=[point[0] for point in middles],
         y=[point[1] for point in middles],
         mode="text+markers",

@@ -10,7 +10,19 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import format as fmt
-from dashboard.figures.base import BRAND, HATCH, INK, INK_2, INK_3, PALE, SURFACE, escape, figure, no_rows
+from dashboard.figures.base import (
+    BRAND,
+    HATCH,
+    INK,
+    INK_2,
+    INK_3,
+    PALE,
+    SURFACE,
+    escape,
+    figure,
+    no_rows,
+    scatter_trace,
+)
 from dashboard.figures.primitives import axes, marks
 from dashboard.i18n import text
 
@@ -161,7 +173,7 @@ def _row_sums(rows: Sequence[int], known: Sequence[bool | None], count: int, wid
         f"{fmt.number(part, language)}/{fmt.number(whole, language)}"
         for part, whole in zip(there, all_known, strict=True)
     ]
-    return go.Scatter(
+    return scatter_trace(
         x=[wide - 0.45] * count,
         y=list(range(count)),
         mode="text",

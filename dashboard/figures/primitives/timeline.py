@@ -10,7 +10,17 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import format as fmt
-from dashboard.figures.base import INK, INK_2, SERIES, SURFACE, escape, figure, no_rows
+from dashboard.figures.base import (
+    INK,
+    INK_2,
+    SERIES,
+    SURFACE,
+    bar_trace,
+    escape,
+    figure,
+    no_rows,
+    scatter_trace,
+)
 from dashboard.figures.primitives import axes
 from dashboard.i18n import text
 
@@ -128,7 +138,7 @@ def _key(kinds: Mapping[str, str], hollow: Sequence[str], left: int) -> list[dic
 
 def _bands(items: Sequence[Item], places: Mapping[int, int], colour: str, hollow: bool) -> go.Bar:
     """What is known less precisely than by the day, or lasts: a band over all its possible days."""
-    return go.Bar(
+    return bar_trace(
         base=[item.first.isoformat() for item in items],
         x=[((item.last - item.first).days + 1) * 86_400_000 for item in items],
         y=[places[item.row] for item in items],
@@ -149,7 +159,7 @@ def _bands(items: Sequence[Item], places: Mapping[int, int], colour: str, hollow
 def _dots(items: Sequence[Item], places: Mapping[int, int], colour: str, hollow: bool) -> go.Scatter:
     """What is known by the day: a dot."""
     outline = {"color": colour, "width": 2} if hollow else {"color": SURFACE, "width": 1.2}
-    return go.Scatter(
+    return scatter_trace(
         x=[item.first.isoformat() for item in items],
         y=[places[item.row] for item in items],
         mode="markers",

@@ -7,7 +7,17 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.figures.base import BRAND, INK, INK_2, LINE, escape, figure, no_rows
+from dashboard.figures.base import (
+    BRAND,
+    INK,
+    INK_2,
+    LINE,
+    bar_trace,
+    escape,
+    figure,
+    no_rows,
+    scatter_trace,
+)
 from dashboard.figures.primitives import axes, marks
 from dashboard.i18n import text
 
@@ -87,7 +97,7 @@ def _columns(
         f"{text('figure.only_these', language, groups=names)}<br><b>{marks.exact(value, unit, language, state)}</b>"
         for names, value, state in zip(said, values, states, strict=True)
     ]
-    return go.Bar(
+    return bar_trace(
         x=list(range(len(values))),
         y=[value or 0 for value in values],
         marker={
@@ -121,15 +131,15 @@ def _dots(members: Sequence[Sequence[str]], rows: Mapping[str, int]) -> list[go.
     ]
     common = {"xaxis": "x", "yaxis": "y2", "hoverinfo": "skip"}
     return [
-        go.Scatter(
+        scatter_trace(
             x=[one[0] for one in pale],
             y=[one[1] for one in pale],
             mode="markers",
             marker={"size": 9, "color": _EMPTY_DOT},
             **common,
         ),
-        go.Scatter(x=line_x, y=line_y, mode="lines", line={"color": BRAND, "width": 2}, **common),
-        go.Scatter(
+        scatter_trace(x=line_x, y=line_y, mode="lines", line={"color": BRAND, "width": 2}, **common),
+        scatter_trace(
             x=[one[0] for one in full],
             y=[one[1] for one in full],
             mode="markers",
@@ -147,7 +157,7 @@ def _sizes(
         text("figure.in_total", language, group=escape(groups[column]), value=marks.exact(size, unit, language))
         for column, size in zip(groups, sizes, strict=True)
     ]
-    return go.Bar(
+    return bar_trace(
         x=[size or 0 for size in sizes],
         y=list(rows.values()),
         orientation="h",

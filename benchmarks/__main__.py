@@ -43,7 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     known = ", ".join(BENCHMARKS)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"which ones: {known}; default: all")
-    parser.add_argument("--size", action="append", choices=("S", "M", "L"), help="sample data; may be repeated; default: M")
+    parser.add_argument("--size", action="append", choices=("S", "M", "L"), help="sample data, repeatable; default: M")
     parser.add_argument("--database", choices=(*DATABASES, "both"), default="both")
     parser.add_argument("--count", type=int, help="measurements per page; default: each benchmark's own")
     return parser

@@ -156,11 +156,11 @@ def _recreate(url: str) -> None:
     engine = db.create(target.set(database="postgres").render_as_string(hide_password=False))
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql(f'DROP DATABASE IF EXISTS "{target.database}" WITH (FORCE)')
-        connection.exec_driver_sql(f'CREATE DATABASE "{target.database}" TEMPLATE template0 ENCODING \'UTF8\'')
+        connection.exec_driver_sql(f"CREATE DATABASE \"{target.database}\" TEMPLATE template0 ENCODING 'UTF8'")
     engine.dispose()
 
 
-# ---- a server ---------------------------------------------------------------------------------------------------------
+# ---- a server --------------------------------------------------------------------------------------------------------
 
 
 @contextlib.contextmanager
@@ -205,7 +205,7 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-# ---- filters ----------------------------------------------------------------------------------------------------------
+# ---- filters ---------------------------------------------------------------------------------------------------------
 
 
 def queries(made: Installation, count: int, *, seed: int = 7) -> list[str]:
@@ -241,7 +241,7 @@ def _query(dice: random.Random, known: dict[str, list[str]], months: tuple[str, 
     return urlencode(pairs)
 
 
-# ---- reports ----------------------------------------------------------------------------------------------------------
+# ---- reports ---------------------------------------------------------------------------------------------------------
 
 
 def percentile(values: Sequence[float], part: float) -> float:

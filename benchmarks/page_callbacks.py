@@ -47,7 +47,8 @@ NAMES = tuple(dict.fromkeys(name for _, name in PARTS))
 
 
 def run(options: Options) -> None:
-    """Print p50 and p95 of every page on each database, for filters seen for the first time and again; then the split."""
+    """Print p50 and p95 of every page on each database, for filters seen for the first time and again; then the
+    split."""
     for database in options.databases:
         with installation(options.size, database) as made:
             asked = queries(made, options.count or COUNT)
@@ -110,7 +111,7 @@ def _row(caller: Caller, page: str, asked: list[str]) -> list[object]:
     return [page, first, *ends, percentile(plain, 0.5), percentile([size / 1024 for size in sizes], 0.5)]
 
 
-# ---- where the time goes ----------------------------------------------------------------------------------------------
+# ---- where the time goes ---------------------------------------------------------------------------------------------
 
 
 class Sampler:

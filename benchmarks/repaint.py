@@ -1,4 +1,5 @@
-"""How long a reader waits for a filter change: from the click in the filter bar, or Back, to all charts redrawn and shown."""
+"""How long a reader waits for a filter change: from the click in the filter bar, or Back, to all charts redrawn
+and shown."""
 
 from __future__ import annotations
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import unicodedata
 from functools import cache
 
-_LETTERS = (
-    "a á|b|c|cs|d|dz|dzs|e é|f|g|gy|h|i í|j|k|l|ly|m|n|ny|o ó|ö ő|p|q|r|s|sz|t|ty|u ú|ü ű|v|w|x|y|z|zs"
-)
-_ORDER = {letter: (place, length) for place, pair in enumerate(_LETTERS.split("|")) for length, letter in enumerate(pair.split())}
+_LETTERS = "a á|b|c|cs|d|dz|dzs|e é|f|g|gy|h|i í|j|k|l|ly|m|n|ny|o ó|ö ő|p|q|r|s|sz|t|ty|u ú|ü ű|v|w|x|y|z|zs"
+_ORDER = {
+    letter: (place, length)
+    for place, pair in enumerate(_LETTERS.split("|"))
+    for length, letter in enumerate(pair.split())
+}
 _DOUBLED = {"ccs": "cs", "ddz": "dz", "ggy": "gy", "lly": "ly", "nny": "ny", "ssz": "sz", "tty": "ty", "zzs": "zs"}
 
 
@@ -17,7 +19,8 @@ def hungarian_key(text: str) -> tuple[tuple[int, ...], tuple[int, ...], str]:
     """Sort key of Hungarian alphabetical order: digraphs are letters, a/á and ö/ő sort together, case is last.
 
     "Ágasegyháza" is first among the settlements, "Cs" comes after "Cz", "Ö" after "O". Anything that is not a Hungarian
-    letter sorts by its code before the letters. Source: the rules of Hungarian alphabetisation (domain notes, dates and words).
+    letter sorts by its code before the letters. Source: the rules of Hungarian alphabetisation (domain notes,
+    dates and words).
     """
     places: list[int] = []
     lengths: list[int] = []
@@ -37,7 +40,10 @@ def _letters(text: str) -> list[str]:
             letters += [doubled, doubled]
             position += 3
             continue
-        size = next((n for n in (3, 2) if text[position : position + n] in _ORDER and len(text[position : position + n]) == n), 1)
+        size = next(
+            (n for n in (3, 2) if text[position : position + n] in _ORDER and len(text[position : position + n]) == n),
+            1,
+        )
         letters.append(text[position : position + size])
         position += size
     return letters

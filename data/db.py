@@ -1,6 +1,7 @@
 """Engines and transactions; the only place that opens a connection.
 
-SQLite runs with write-ahead logging, full synchronisation and foreign keys. Versions 3.7.0–3.51.2 can corrupt a database
+SQLite runs with write-ahead logging, full synchronisation and foreign keys. Versions 3.7.0–3.51.2 can corrupt a
+database
 in WAL mode (fixed in 3.51.3, 3.50.7 and 3.44.6), so there the rollback journal is used instead.
 """
 
@@ -40,7 +41,9 @@ def create(url: str) -> Engine:
     """An engine for the ledger at `url` (sqlite:/// or postgresql://). Connects when first used."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True, connect_args={"options": _POSTGRES_OPTIONS, "connect_timeout": 5})
+        return create_engine(
+            parsed, pool_pre_ping=True, connect_args={"options": _POSTGRES_OPTIONS, "connect_timeout": 5}
+        )
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).absolute().parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(parsed, module=sqlite, connect_args={"timeout": 5, "check_same_thread": False})
@@ -83,7 +86,8 @@ def _begin_sqlite(connection: Connection) -> None:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """One write transaction, one writer at a time; commits at the end, rolls everything back on an error. Raises Busy."""
+    """One write transaction, one writer at a time; commits at the end, rolls everything back on an error. Raises
+    Busy."""
     with engine.connect().execution_options(immediate=True) as connection:
         try:
             transaction = connection.begin()

@@ -46,7 +46,8 @@ _FIELDS = {parameter.name: parameter.field for parameter in PARAMETERS}
 
 
 class Dropped(NamedTuple):
-    """A value of a link that was left out: `reason` is unknown, malformed, impossible (under the other filters) or too_many."""
+    """A value of a link that was left out: `reason` is unknown, malformed, impossible (under the other filters) or
+    too_many."""
 
     name: str
     value: str
@@ -108,7 +109,9 @@ class Filters:
         if first is None or last is None:
             return None
         length = dates.month_number(last) - dates.month_number(first) + 1
-        return replace(self, period=None, first_month=dates.add_months(first, -length), last_month=dates.add_months(first, -1))
+        return replace(
+            self, period=None, first_month=dates.add_months(first, -length), last_month=dates.add_months(first, -1)
+        )
 
     def without(self, *names: str) -> Filters:
         """The same filters with the named fields set back to all."""
@@ -145,9 +148,15 @@ class Filters:
             if values is not None and name in table.c and name not in ignore
         ]
         places = self.settlement_codes(reading)
-        if places is not None and "project_key" in table.c and not {"settlement_ksh"} & (set(table.c.keys()) | set(ignore)):
+        if (
+            places is not None
+            and "project_key" in table.c
+            and not {"settlement_ksh"} & (set(table.c.keys()) | set(ignore))
+        ):
             there = tables.project_place
-            clauses.append(table.c.project_key.in_(select(there.c.project_key).where(there.c.settlement_ksh.in_(sorted(places)))))
+            clauses.append(
+                table.c.project_key.in_(select(there.c.project_key).where(there.c.settlement_ksh.in_(sorted(places))))
+            )
         first, last = self.months(reading.today)
         if "month" in table.c and "month" not in ignore:
             clauses += [table.c.month >= first] if first else []
@@ -222,7 +231,9 @@ def _period(chosen: Mapping[str, list[str]], dropped: list[Dropped]) -> dict[str
     period: dict[str, str | None] = {"period": None, "first_month": None, "last_month": None}
     relative = chosen.get("period", [])
     if len(relative) == 1 and relative[0] in PERIODS:
-        dropped += [Dropped(name, value[:80], "impossible") for name in ("from", "to") for value in chosen.get(name, [])]
+        dropped += [
+            Dropped(name, value[:80], "impossible") for name in ("from", "to") for value in chosen.get(name, [])
+        ]
         return period | {"period": relative[0]}
     dropped += [Dropped("period", value[:80], "unknown") for value in relative]
     for name, field in (("from", "first_month"), ("to", "last_month")):

@@ -1,6 +1,7 @@
 """The reading: the few wide tables pages query, at the grain of the screens, and the immutable value that queries them.
 
-Copies hold the current rows of a small ledger table; roll-ups hold sums by project, place and month. Both are rebuilt for
+Copies hold the current rows of a small ledger table; roll-ups hold sums by project, place and month. Both are
+rebuilt for
 the touched projects inside an import's own transaction, so a page never sees figures that disagree with the ledger.
 """
 
@@ -13,7 +14,21 @@ from datetime import date, datetime
 from threading import Lock
 
 import pandas as pd
-from sqlalchemy import BigInteger, Boolean, Column, Connection, Engine, Integer, MetaData, Numeric, Select, String, Table, func, select
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Engine,
+    Integer,
+    MetaData,
+    Numeric,
+    Select,
+    String,
+    Table,
+    func,
+    select,
+)
 
 from data import models
 
@@ -105,9 +120,12 @@ session = Table(
         )
     ),
 )
-"""Sessions by activity, venue and month. `planned_sessions` counts sessions of every status; `listed_sessions` are held ones
-with an attendance list and `attendances` its length; `headcount` sums held sessions without a list (`headcount_max` their
-greatest); turnout_* sum over held sessions that have both a capacity and a list or headcount. workshop_group_no 0 = none."""
+"""Sessions by activity, venue and month. `planned_sessions` counts sessions of every status; `listed_sessions` are
+held ones
+with an attendance list and `attendances` its length; `headcount` sums held sessions without a list
+(`headcount_max` their
+greatest); turnout_* sum over held sessions that have both a capacity and a list or headcount. workshop_group_no 0
+= none."""
 
 participation = Table(
     "read_participation",
@@ -225,7 +243,9 @@ class Reading:
         with self.engine.connect() as connection:
             result = connection.execute(query)
             frame = pd.DataFrame.from_records(result.fetchall(), columns=list(result.keys()))
-        for column in query.selected_columns:  # sums arrive as Decimal from PostgreSQL, and as object where all are null
+        for (
+            column
+        ) in query.selected_columns:  # sums arrive as Decimal from PostgreSQL, and as object where all are null
             if isinstance(column.type, (Integer, Numeric)) and frame[column.name].dtype == object:
                 frame[column.name] = pd.to_numeric(frame[column.name])
         return frame

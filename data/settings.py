@@ -23,14 +23,20 @@ class Setting(NamedTuple):
 
 
 SETTINGS = (
-    Setting("DATABASE_URL", "", "The ledger. Empty: SQLite in VAR_DIR/ledger.db. PostgreSQL: postgresql://user@host/name"),
+    Setting(
+        "DATABASE_URL", "", "The ledger. Empty: SQLite in VAR_DIR/ledger.db. PostgreSQL: postgresql://user@host/name"
+    ),
     Setting("VAR_DIR", "var", "Folder for the database, keys and caches; never in version control"),
     Setting("HOST", "127.0.0.1", "Address the web server listens on"),
     Setting("PORT", "8050", "Port the web server listens on"),
     Setting("WEB_CONCURRENCY", "2", "Web server processes"),
     Setting("THREADS", "4", "Threads per web server process"),
     Setting("BOUNDARIES_FILE", "", "GeoJSON with settlement outlines (property ksh); empty: the map is a tile grid"),
-    Setting("PARTICIPANT_KEY_FILE", "", "Secret that turns participant codes into hashes. Empty: VAR_DIR/keys/participant.key"),
+    Setting(
+        "PARTICIPANT_KEY_FILE",
+        "",
+        "Secret that turns participant codes into hashes. Empty: VAR_DIR/keys/participant.key",
+    ),
     Setting("SECRET_KEY_FILE", "", "Secret that signs what the browser returns. Empty: VAR_DIR/keys/session.key"),
     Setting("IMPORT_MEMORY_MB", "1024", "Memory the process that reads a workbook may use"),
     Setting("IMPORT_SECONDS", "120", "Processor seconds the process that reads a workbook may use"),
@@ -108,14 +114,20 @@ def dotenv(file: Path) -> dict[str, str]:
     """NAME=value lines of a .env file; comments and empty lines are passed over, quotes around a value taken off."""
     if not file.is_file():
         return {}
-    pairs = (line.partition("=") for line in file.read_text(encoding="utf-8").splitlines() if not line.lstrip().startswith("#"))
+    pairs = (
+        line.partition("=")
+        for line in file.read_text(encoding="utf-8").splitlines()
+        if not line.lstrip().startswith("#")
+    )
     return {name.strip(): value.strip().strip("'\"") for name, equals, value in pairs if equals}
 
 
 def _key(file: Path) -> bytes:
     text = file.read_text().strip()
     if len(text) < 32:
-        raise ValueError(f"The key in {file} is too short: at least 32 characters are needed. Remove it to make a new one.")
+        raise ValueError(
+            f"The key in {file} is too short: at least 32 characters are needed. Remove it to make a new one."
+        )
     return text.encode()
 
 

@@ -34,12 +34,15 @@ def state_of(value: object, frame_state: object = None) -> State:
 
 
 def with_state(frame: pd.DataFrame, column: str, state: State, where: pd.Series) -> pd.DataFrame:
-    """`frame` with `column` null and `<column>_state` set to `state` where `where` holds; other nulls are not_reported."""
+    """`frame` with `column` null and `<column>_state` set to `state` where `where` holds; other nulls are
+    not_reported."""
     result = frame.copy()
     name = f"{column}_state"
     if name not in result:
         result[name] = [State.NOT_REPORTED.value if missing else State.VALUE.value for missing in result[column].isna()]
-    result[column] = result[column].astype("Float64").mask(where) if result[column].dtype != object else result[column].mask(where)
+    result[column] = (
+        result[column].astype("Float64").mask(where) if result[column].dtype != object else result[column].mask(where)
+    )
     result.loc[where, name] = state.value
     return result
 

@@ -49,7 +49,10 @@ def test_a_leap_day_moves_to_the_28th() -> None:
 
 
 def test_hungarian_order() -> None:
-    words = "Ágasegyháza Ballószög Cukor Cyprus Csecsemő Felsőlajos Kecskemét Kerekegyháza Kunbaracs Orgovány Ózd Örkény Sas Szentkirály Tiszaug Városföld Zala Zsana".split()
+    words = (
+        "Ágasegyháza Ballószög Cukor Cyprus Csecsemő Felsőlajos Kecskemét Kerekegyháza Kunbaracs "
+        "Orgovány Ózd Örkény Sas Szentkirály Tiszaug Városföld Zala Zsana"
+    ).split()
     assert sorted(reversed(words), key=hungarian_key) == words
 
 

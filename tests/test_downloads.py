@@ -21,7 +21,9 @@ FILTERED = "project=MINTA-01&from=2024-01&to=2025-06"
 
 
 @pytest.fixture(scope="module", params=["facts", "sample"])
-def client(request: pytest.FixtureRequest, prepared: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+def client(
+    request: pytest.FixtureRequest, prepared: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
+) -> FlaskClient:
     return screens.client_for(screens.settings_in(tmp_path_factory.mktemp("downloads"), prepared[request.param]))
 
 
@@ -75,7 +77,11 @@ def test_json_and_xlsx_hold_the_same_tables(client: FlaskClient, page: str) -> N
     assert len(book.sheetnames) == 1 + len(PAGES[page])
     for sheet, (name, found) in zip(book.worksheets[1:], body["tables"].items(), strict=True):
         assert sheet.max_row >= 4, name
-        filled = sum(1 for row in sheet.iter_rows(min_row=5, max_row=4 + len(found["rows"])) if any(c.value is not None for c in row))
+        filled = sum(
+            1
+            for row in sheet.iter_rows(min_row=5, max_row=4 + len(found["rows"]))
+            if any(c.value is not None for c in row)
+        )
         assert filled == len(found["rows"]), name
 
 
@@ -104,7 +110,13 @@ def test_xlsx_cells_are_typed_and_made_up_data_says_so(demonstration: FlaskClien
     numbers = [row[grant] for row in sheet.iter_rows(min_row=5) if isinstance(row[grant].value, (int, float))]
     assert numbers and all("#,##0" in cell.number_format for cell in numbers)
     assert all("BEMUTATÓ ADATOK" in str(other["A3"].value) for other in book.worksheets[1:])
-    assert sum(len(other._charts) for other in openpyxl.load_workbook(io.BytesIO(demonstration.get("/budget.xlsx").data)).worksheets) > 0
+    assert (
+        sum(
+            len(other._charts)
+            for other in openpyxl.load_workbook(io.BytesIO(demonstration.get("/budget.xlsx").data)).worksheets
+        )
+        > 0
+    )
 
 
 def test_the_same_view_gives_the_same_bytes(demonstration: FlaskClient) -> None:
@@ -118,7 +130,9 @@ def test_a_table_that_does_not_exist_is_refused_with_the_names_there_are(client:
 
 
 @pytest.mark.parametrize("ending", ["csv?table=projects&", "xlsx?", "json?"])
-@pytest.mark.parametrize("query", ["project=nincs", "from=9999-99", "settlement=%00", "workshop=x" * 900, "group=HEP-GY&group=%FF"])
+@pytest.mark.parametrize(
+    "query", ["project=nincs", "from=9999-99", "settlement=%00", "workshop=x" * 900, "group=HEP-GY&group=%FF"]
+)
 def test_a_forged_link_still_downloads(client: FlaskClient, ending: str, query: str) -> None:
     assert client.get(f"/budget.{ending}{query}").status_code == 200
 

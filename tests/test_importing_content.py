@@ -438,7 +438,7 @@ def test_22_an_unknown_sheet_is_refused_with_the_nearest(attempt: Callable[..., 
 
 
 def test_23_columns_in_any_order_and_spelling_and_extra_ones(attempt: Callable[..., Outcome]) -> None:
-    rows = [["ÁLLAPOT", "Szin", "nev *", "sorszám\u00a0"], ["működik", "kék", "Bemutató", 12]]
+    rows: list[list[Any]] = [["ÁLLAPOT", "Szin", "nev *", "sorszám\u00a0"], ["működik", "kék", "Bemutató", 12]]
     outcome = attempt(bad.workbook(rows))
     assert (told(outcome), outcome.changes.added) == ([], 1)
     assert [(notice.code, notice.column) for notice in outcome.report.notices] == [("extra_column", "Szin")]

@@ -21,7 +21,12 @@ def installation(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPa
     """An installation on SQLite or PostgreSQL, prepared by the commands an operator would type."""
     for setting in SETTINGS:
         monkeypatch.delenv(setting.name, raising=False)
-    environ = {"VAR_DIR": str(tmp_path / "var"), "DATABASE_URL": database_url, "TODAY": screens.TODAY, "LOG_LEVEL": "error"}
+    environ = {
+        "VAR_DIR": str(tmp_path / "var"),
+        "DATABASE_URL": database_url,
+        "TODAY": screens.TODAY,
+        "LOG_LEVEL": "error",
+    }
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
     assert main(["init"]) == 0
@@ -75,7 +80,9 @@ def test_a_filled_workbook_is_visible_on_every_page_and_can_be_taken_back(
         assert tables_of(installation, page)["tables"].keys()
 
 
-def test_a_workbook_with_one_bad_row_changes_nothing(installation: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_workbook_with_one_bad_row_changes_nothing(
+    installation: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     content = workbooks.filled()
     content["Alkalmak"][0]["Tevékenység kódja"] = "NINCS-ILYEN"
     before = on_page(installation, "overview")
@@ -89,8 +96,21 @@ def test_a_workbook_with_one_bad_row_changes_nothing(installation: Settings, tmp
 FACTS = {
     "budget": ["21 993 850", "165 000 000", "490 428 158", "548", "74 755 512"],
     "reach": ["helyi munkáltatók", "közösségi terek működtetői", "fogyatékkal élők"],
-    "workshops": ["Szenior (időskori) műhelycsoport", "Targoncavezetői képzés", "2023. I. félév", "Parkgondozó és kisgépkezelő képzés", "javasolt"],
-    "cooperation": ["73,3%", "Magyar Diáksport Szövetség", "értelemszerűen", "azonnal", "126/2018. (VI.21.)", "Járási szintű felzárkóztatási kerekasztal"],
+    "workshops": [
+        "Szenior (időskori) műhelycsoport",
+        "Targoncavezetői képzés",
+        "2023. I. félév",
+        "Parkgondozó és kisgépkezelő képzés",
+        "javasolt",
+    ],
+    "cooperation": [
+        "73,3%",
+        "Magyar Diáksport Szövetség",
+        "értelemszerűen",
+        "azonnal",
+        "126/2018. (VI.21.)",
+        "Járási szintű felzárkóztatási kerekasztal",
+    ],
     "sources": ["Járási Esélyteremtő Program elfogadása", "3 000", "hiros.hu"],
 }
 
@@ -106,9 +126,17 @@ def test_the_facts_are_visible_with_their_sources(page: str, prepared: dict[str,
 @pytest.mark.parametrize("language", ["hu", "en"])
 @pytest.mark.parametrize("content", ["empty", "facts", "sample"])
 @pytest.mark.parametrize("page", screens.PAGES)
-def test_every_page_answers_whatever_is_loaded(page: str, content: str, language: str, prepared: dict[str, Path], tmp_path: Path) -> None:
+def test_every_page_answers_whatever_is_loaded(
+    page: str, content: str, language: str, prepared: dict[str, Path], tmp_path: Path
+) -> None:
     client = screens.client_for(screens.settings_in(tmp_path, prepared[content]), language)
-    for query in ("", "period=last-quarter", "settlement=26684&group=HEP-N", "from=1999-01&to=1999-02", "district=044&workshop=3&call=TOP-6.9.1-16"):
+    for query in (
+        "",
+        "period=last-quarter",
+        "settlement=26684&group=HEP-N",
+        "from=1999-01&to=1999-02",
+        "district=044&workshop=3&call=TOP-6.9.1-16",
+    ):
         values = screens.values_of(client, page, query)
         assert values[f"{page}-headline"]["children"]
         frame = json.loads(values[f"{page}-frame"]["data-choices"])

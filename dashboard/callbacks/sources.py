@@ -28,7 +28,9 @@ TILES = {
 def register(app: Dash) -> None:
     """Register `update_sources`."""
 
-    @app.callback(output=page_outputs("sources", TILES) | {"cards": Output("sources-cards", "children")}, inputs={"query": QUERY})
+    @app.callback(
+        output=page_outputs("sources", TILES) | {"cards": Output("sources-cards", "children")}, inputs={"query": QUERY}
+    )
     def update_sources(query: str | None) -> dict[str, Any]:
         view = open_view(query)
         asked = (view.reading, view.filters)

@@ -1,4 +1,5 @@
-"""Downloads at plain URLs beside the pages: /budget.csv?table=projects, /budget.xlsx, /budget.json, with the page's own query."""
+"""Downloads at plain URLs beside the pages: /budget.csv?table=projects, /budget.xlsx, /budget.json, with the
+page's own query."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""CSV for Hungarian Excel: semicolon, decimal comma, byte-order mark; text is safe against formulas, numbers are exact."""
+"""CSV for Hungarian Excel: semicolon, decimal comma, byte-order mark; text is safe against formulas, numbers are
+exact."""
 
 from __future__ import annotations
 
@@ -34,6 +35,8 @@ def write(edition: Edition) -> bytes:
 
 def _written(frame: pd.DataFrame, name: str, language: str) -> list[str]:
     if name.endswith(MARK):
-        return [text(f"mark.{value if isinstance(value, str) and value else 'unknown'}", language) for value in frame[name]]
+        return [
+            text(f"mark.{value if isinstance(value, str) and value else 'unknown'}", language) for value in frame[name]
+        ]
     pairs = zip(frame[name].tolist(), states(frame, name), strict=True)
     return [fmt.csv_value(name, value, state, language) for value, state in pairs]

@@ -1,4 +1,5 @@
-"""JSON for programs: {filters, data_date, tables: {name: {columns, rows}}}; column names are those of the data, not of a language."""
+"""JSON for programs: {filters, data_date, tables: {name: {columns, rows}}}; column names are those of the data,
+not of a language."""
 
 from __future__ import annotations
 
@@ -43,7 +44,12 @@ def table(frame: pd.DataFrame) -> dict[str, Any]:
             continue
         found = [state_of(*pair) for pair in zip(frame[name].tolist(), states(frame, name), strict=True)]
         names.append(name.lstrip("_"))
-        cells.append([_plain(value, name) if state == "value" else None for value, state in zip(frame[name].tolist(), found, strict=True)])
+        cells.append(
+            [
+                _plain(value, name) if state == "value" else None
+                for value, state in zip(frame[name].tolist(), found, strict=True)
+            ]
+        )
         if fmt.is_numeric(name):
             names.append(f"{name}_state")
             cells.append([state.value for state in found])

@@ -31,7 +31,9 @@ class Formats:
     def __init__(self, book: Workbook) -> None:
         self._book = book
         self._made: dict[tuple[str, bool], Format] = {}
-        self.head = book.add_format({"bold": True, "bg_color": "#e8f0f7", "bottom": 1, "text_wrap": True, "valign": "top"})
+        self.head = book.add_format(
+            {"bold": True, "bg_color": "#e8f0f7", "bottom": 1, "text_wrap": True, "valign": "top"}
+        )
         self.title = book.add_format({"bold": True, "font_size": 14})
         self.note = book.add_format({"font_color": "#5f6d7d"})
         self.demo = book.add_format({"bold": True, "font_color": "#8a5a00", "bg_color": "#fdf1d8"})
@@ -52,7 +54,9 @@ def write(edition: Edition) -> bytes:
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, OPTIONS) as book:
         made = edition.reading.imported_at or datetime(2000, 1, 1)
-        book.set_properties({"title": f"Esélytükör – {text(f'page.{edition.noun}', edition.language)}", "created": made})
+        book.set_properties(
+            {"title": f"Esélytükör – {text(f'page.{edition.noun}', edition.language)}", "created": made}
+        )
         formats = Formats(book)
         _info(book.add_worksheet(text("download.info", edition.language)), formats, edition)
         taken: set[str] = set()
@@ -112,7 +116,9 @@ def _column(
         elif fmt.is_numeric(column):
             sheet.write_number(row, place, float(value), formats.cell(fmt.excel_format(column), bool(total)))
         elif (day := _day(column, value)) is not None:
-            sheet.write_datetime(row, place, datetime(day.year, day.month, day.day), formats.cell("yyyy\\-mm\\-dd", bool(total)))
+            sheet.write_datetime(
+                row, place, datetime(day.year, day.month, day.day), formats.cell("yyyy\\-mm\\-dd", bool(total))
+            )
         else:
             sheet.write_string(row, place, fmt.cell(column, value, state, language), formats.cell("@", bool(total)))
 
@@ -144,7 +150,12 @@ def _info(sheet: Worksheet, formats: Formats, edition: Edition) -> None:
     rows = [
         ("filters", edition.filters_text),
         ("dropped", " ".join(edition.dropped)),
-        ("data_date", fmt.date(edition.reading.data_date, language) if edition.reading.data_date else text("state.not_reported", language)),
+        (
+            "data_date",
+            fmt.date(edition.reading.data_date, language)
+            if edition.reading.data_date
+            else text("state.not_reported", language),
+        ),
         ("version", str(edition.reading.version)),
         ("nature", text("app.demo_note" if edition.reading.is_demonstration else "download.real", language)),
         ("licence", text("download.use", language)),
@@ -153,7 +164,9 @@ def _info(sheet: Worksheet, formats: Formats, edition: Edition) -> None:
     for key, words in rows:
         if words:
             sheet.write_string(line, 0, text(f"download.{key}", language), formats.head)
-            sheet.write_string(line, 1, words, formats.demo if key == "nature" and edition.reading.is_demonstration else formats.wrap)
+            sheet.write_string(
+                line, 1, words, formats.demo if key == "nature" and edition.reading.is_demonstration else formats.wrap
+            )
             line += 1
     line = _definitions(sheet, formats, edition, line + 1)
     line = _states(sheet, formats, language, line + 1)

@@ -42,7 +42,9 @@ def imports(frame: pd.DataFrame, *, language: str) -> str:
     if frame.empty:
         return text("sources.imports.none", language)
     newest = frame.iloc[0]
-    return text("sources.imports.newest", language, no=newest["import_no"], date=fmt.date(newest["imported_on"], language))
+    return text(
+        "sources.imports.newest", language, no=newest["import_no"], date=fmt.date(newest["imported_on"], language)
+    )
 
 
 def stated(fact: dict[str, Any], language: str) -> str:

@@ -35,7 +35,9 @@ def load(engine: Engine) -> ledger.Changes | None:
         for name, model, convert in SOURCES:
             rows = [convert(row) | {"sheet": name, "row_no": number} for number, row in _read(name)]
             changes += ledger.apply(connection, import_id, model, rows)
-        newest = connection.scalar(select(func.max(models.Document.dated)).where(models.Document.superseded_in.is_(None)))
+        newest = connection.scalar(
+            select(func.max(models.Document.dated)).where(models.Document.superseded_in.is_(None))
+        )
         ledger.finish_import(connection, import_id, changes, newest)
         refresh(connection)
     return changes
@@ -64,30 +66,58 @@ def _bound(text: str | None) -> str:
 
 def _document(row: Row) -> Row:
     return {
-        "code": row["code"], "title": row["title_hu"], "kind": row["kind"], "publisher": row["publisher"],
-        "dated": row["dated"], "dated_precision": row["date_precision"], "locator": row["locator"], "documents": row["code"],
-    }  # fmt: skip
+        "code": row["code"],
+        "title": row["title_hu"],
+        "kind": row["kind"],
+        "publisher": row["publisher"],
+        "dated": row["dated"],
+        "dated_precision": row["date_precision"],
+        "locator": row["locator"],
+        "documents": row["code"],
+    }
 
 
 def _settlement(row: Row) -> Row:
     numbers = {name: _whole(row[name]) for name in ("population_2011", "population_2018", "population_2024", "area_ha")}
     return numbers | {
-        "ksh_code": row["ksh_code"], "name": row["name_hu"], "district_code": row["district_code"],
-        "district": row["district_hu"], "county_code": row["county_code"], "legal_status": row["legal_status_hu"],
-        "lat": float(row["lat"]), "lon": float(row["lon"]),
-    }  # fmt: skip
+        "ksh_code": row["ksh_code"],
+        "name": row["name_hu"],
+        "district_code": row["district_code"],
+        "district": row["district_hu"],
+        "county_code": row["county_code"],
+        "legal_status": row["legal_status_hu"],
+        "lat": float(row["lat"]),
+        "lon": float(row["lon"]),
+    }
 
 
 def _project(row: Row) -> Row:
     numbers = {name: _whole(row[name]) for name in ("grant_huf", "total_cost_huf")}
-    same = ("code", "call_code", "fund", "lead_organisation", "lead_ksh", "start", "planned_end", "end", "status",
-            "complements", "scope", "note", "documents")  # fmt: skip
-    return numbers | {name: row[name] for name in same} | {
-        "project_key": row["code"] or slug(row["title_hu"]),
-        "title": row["title_hu"],
-        "grant_is_rounded": row["grant_is_rounded"] == "yes",
-        "intensity_pct": float(row["intensity_pct"]) if row["intensity_pct"] else None,
-    }
+    same = (
+        "code",
+        "call_code",
+        "fund",
+        "lead_organisation",
+        "lead_ksh",
+        "start",
+        "planned_end",
+        "end",
+        "status",
+        "complements",
+        "scope",
+        "note",
+        "documents",
+    )
+    return (
+        numbers
+        | {name: row[name] for name in same}
+        | {
+            "project_key": row["code"] or slug(row["title_hu"]),
+            "title": row["title_hu"],
+            "grant_is_rounded": row["grant_is_rounded"] == "yes",
+            "intensity_pct": float(row["intensity_pct"]) if row["intensity_pct"] else None,
+        }
+    )
 
 
 def _key(text: str) -> str:
@@ -96,46 +126,67 @@ def _key(text: str) -> str:
 
 def _partner(row: Row) -> Row:
     return {
-        "project_key": _key(row["project_code_or_title"]), "organisation": row["organisation"],
-        "settlement_ksh": row["settlement_ksh"], "role": row["role"], "share_huf": _whole(row["share_huf"]),
+        "project_key": _key(row["project_code_or_title"]),
+        "organisation": row["organisation"],
+        "settlement_ksh": row["settlement_ksh"],
+        "role": row["role"],
+        "share_huf": _whole(row["share_huf"]),
         "documents": row["document"],
-    }  # fmt: skip
+    }
 
 
 def _agreement(row: Row) -> Row:
     return {
-        "project_key": row["project_code"], "organisation": "", "agreements_count": int(row["count"]),
-        "duties": row["duties"], "documents": row["document"],
-    }  # fmt: skip
+        "project_key": row["project_code"],
+        "organisation": "",
+        "agreements_count": int(row["count"]),
+        "duties": row["duties"],
+        "documents": row["document"],
+    }
 
 
 def _target_group(row: Row) -> Row:
     return {
-        "group_code": f"{row['scheme']}-{row['code']}", "scheme": row["scheme"], "name": row["name_hu"],
-        "parent_code": f"{row['scheme']}-{row['parent']}" if row["parent"] else None, "kind": row["kind"],
-        "sensitive": row["sensitive"] == "yes", "documents": row["document"],
-    }  # fmt: skip
+        "group_code": f"{row['scheme']}-{row['code']}",
+        "scheme": row["scheme"],
+        "name": row["name_hu"],
+        "parent_code": f"{row['scheme']}-{row['parent']}" if row["parent"] else None,
+        "kind": row["kind"],
+        "sensitive": row["sensitive"] == "yes",
+        "documents": row["document"],
+    }
 
 
 def _workshop_group(row: Row) -> Row:
     return {
-        "workshop_group_no": int(row["no"]), "name": row["name_hu"], "plan": row["plan"], "status": row["status"],
+        "workshop_group_no": int(row["no"]),
+        "name": row["name_hu"],
+        "plan": row["plan"],
+        "status": row["status"],
         "documents": row["document"],
-    }  # fmt: skip
+    }
 
 
 def _activity(row: Row, title: str, kind: str) -> Row:
     return {
-        "activity_code": slug(f"{row['project_code']} {title}", 64), "project_key": row["project_code"], "title": title,
-        "kind": kind, "documents": row["document"],
-    }  # fmt: skip
+        "activity_code": slug(f"{row['project_code']} {title}", 64),
+        "project_key": row["project_code"],
+        "title": title,
+        "kind": kind,
+        "documents": row["document"],
+    }
 
 
 def _event(row: Row) -> Row:
     return _activity(row, row["series_hu"], _KINDS.get(row["kind"], "event")) | {
-        "form": row["kind"], "stated_sessions": _whole(row["occasions"]), "stated_sessions_is": _bound(row["occasions"]),
-        "start": row["from"], "completion": row["to"], "invited": row["invited"], "headcount": _whole(row["attendance"]),
-    }  # fmt: skip
+        "form": row["kind"],
+        "stated_sessions": _whole(row["occasions"]),
+        "stated_sessions_is": _bound(row["occasions"]),
+        "start": row["from"],
+        "completion": row["to"],
+        "invited": row["invited"],
+        "headcount": _whole(row["attendance"]),
+    }
 
 
 def _training(row: Row) -> Row:
@@ -157,16 +208,24 @@ def _running(row: Row) -> Row:
 def _plan(row: Row) -> Row:
     same = ("kind", "resolution", "adopted_on", "resolution_is", "responsible_role", "deadline_text")
     return {name: row[name] for name in same} | {
-        "plan_code": row["code"], "title": row["title_hu"], "parent_code": row["parent"], "documents": row["document"],
-        "term_years": _whole(row["term_years"]), "review_every_years": _whole(row["review_every_years"]),
-    }  # fmt: skip
+        "plan_code": row["code"],
+        "title": row["title_hu"],
+        "parent_code": row["parent"],
+        "documents": row["document"],
+        "term_years": _whole(row["term_years"]),
+        "review_every_years": _whole(row["review_every_years"]),
+    }
 
 
 def _stated_figure(row: Row) -> Row:
     return {
-        "name": row["fact"], "amount": float(_whole(row["value"]) or 0), "bound": _bound(row["value"]),
-        "unit": row["unit"], "as_of": row["as_of"], "documents": row["document"],
-    }  # fmt: skip
+        "name": row["fact"],
+        "amount": float(_whole(row["value"]) or 0),
+        "bound": _bound(row["value"]),
+        "unit": row["unit"],
+        "as_of": row["as_of"],
+        "documents": row["document"],
+    }
 
 
 def _cost_category(row: Row) -> Row:

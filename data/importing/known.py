@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, func, select
 
 from data import models
-from data.importing.nearest import nearest
+from data.importing.nearest import Suggestions
 from data.importing.problems import Bad
 from data.importing.sheet import Parsed, Record
 
@@ -59,6 +59,7 @@ class Known:
         self._connection, self._parsed, self._key = connection, parsed, key
         self._names: dict[str, dict[str, set[Any]]] = {}
         self._hashes: dict[str, bytes] = {}
+        self.suggestions = Suggestions()
         for of, value, labels in _LEDGER:
             table = value.class_
             rows = connection.execute(select(value, *labels).where(table.superseded_in.is_(None)))
@@ -69,6 +70,9 @@ class Known:
                 of, ((record[field], [record.get(name) for name in fields]) for record in records if record.get(field))
             )
         self.sessions = self._sessions()
+        self.session_codes: dict[str, list[str]] = {}
+        for activity, code in self.sessions:
+            self.session_codes.setdefault(activity, []).append(code)
         self.indicators = self._indicators()
         self.participants = self._participants()
 
@@ -83,7 +87,7 @@ class Known:
         """What `text` names. Bad where nothing has this name (with the nearest that does), or several things have."""
         found = self._names[of].get(text)
         if found is None:
-            raise Bad(f"unknown_{of}", nearest(text, self._names[of]))
+            raise Bad(f"unknown_{of}", self.suggestions.nearest(text, self._names[of]))
         if len(found) > 1:
             raise Bad("several_have_this_name", codes=", ".join(sorted(map(str, found))))
         return next(iter(found))

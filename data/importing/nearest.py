@@ -3,8 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 
-from data.collation import folded
+from data import collation
+
+COMPARISONS = 200_000  # some seconds; a file with more wrong names than this has another trouble
+folded = lru_cache(maxsize=50_000)(collation.folded)
+
+
+class Suggestions:
+    """Finds nearest names until COMPARISONS are used up, so that a file of wrong names is refused soon."""
+
+    def __init__(self) -> None:
+        self._left = COMPARISONS
+
+    def nearest(self, text: str, names: Collection[str]) -> str | None:
+        """As `nearest`; None when no comparison is left."""
+        self._left -= len(names)
+        return nearest(text, names) if self._left >= 0 else None
 
 
 def nearest(text: str, names: Collection[str]) -> str | None:

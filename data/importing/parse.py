@@ -155,6 +155,8 @@ class _Rows:
             if getattr(column.kind, "past", False) and dates.first_day(value).isoformat() > self.today:
                 raise Bad("in_the_future")
         except Bad as bad:
+            if bad.code == "not_a_choice":
+                bad.nearest = nearest(str(cell), column.words)
             return Understood(None, bad, None)
         return Understood(value, None, notice)
 
@@ -169,8 +171,9 @@ class _Rows:
         if bad is None:
             self.report.notices.append(Problem(str(understood.notice), self.sheet.name, number, column.header, value))
             return True
-        near = bad.nearest or (nearest(str(cell), column.words) if column.words else None)
-        self.report.problems.append(Problem(bad.code, self.sheet.name, number, column.header, value, near, bad.details))
+        self.report.problems.append(
+            Problem(bad.code, self.sheet.name, number, column.header, value, bad.nearest, bad.details)
+        )
         return False
 
     def _others(self, number: int, cells: list[Cell]) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 
 from data import dates
 from data.importing.known import Known
-from data.importing.nearest import nearest
 from data.importing.personal import found_in
 from data.importing.problems import Bad, Problem, shown
 from data.importing.sheet import Column, Parsed, Record, Report
@@ -93,30 +92,20 @@ def _composite(part: Parsed, known: Known, report: Report) -> None:
     for column in part.sheet.columns:
         if column.refers_to not in _COMPOSITE or column.field not in part.present:
             continue
-        session = column.refers_to == "session"
-        above = "activity_code" if session else "project_key"
+        above, codes = ("project_key", known.indicators)
+        if column.refers_to == "session":
+            above, codes = ("activity_code", {name: set(below) for name, below in known.session_codes.items()})
         for record in part.records:
             code, parent = record.get(column.field), record.get(above)
-            if not code or not parent:
+            if not code or not parent or code in codes.get(parent, ()):
                 continue
-            if (session and (parent, code) not in known.sessions) or (
-                not session and code not in known.indicators.get(parent, ())
-            ):
-                names = (
-                    [c for p, c in known.sessions if p == parent] if session else list(known.indicators.get(parent, ()))
-                )
-                repeated = None if found_in(code) else shown(code)
-                report.problems.append(
-                    Problem(
-                        f"unknown_{column.refers_to}",
-                        part.sheet.name,
-                        record["row_no"],
-                        column.header,
-                        repeated,
-                        nearest(code, names),
-                        {"parent": parent},
-                    )
-                )
+            repeated = None if found_in(code) else shown(code)
+            near = known.suggestions.nearest(code, codes.get(parent, ()))
+            problem = f"unknown_{column.refers_to}"
+            details = {"parent": parent}
+            report.problems.append(
+                Problem(problem, part.sheet.name, record["row_no"], column.header, repeated, near, details)
+            )
 
 
 def _duplicates(part: Parsed, report: Report) -> None:

@@ -6,5 +6,7 @@ from data.models import Base
 from data.reading import READING
 
 connection = context.config.attributes["connection"]
-context.configure(connection=connection, target_metadata=[Base.metadata, READING], render_as_batch=True, transactional_ddl=True)
+context.configure(
+    connection=connection, target_metadata=[Base.metadata, READING], render_as_batch=True, transactional_ddl=True
+)
 context.run_migrations()

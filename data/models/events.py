@@ -57,7 +57,8 @@ class Activity(Recorded, Base):
 
 
 class Session(Recorded, Base):
-    """One occasion of an activity. `headcount` only where there is no attendance list. `session_id` outlives corrections."""
+    """One occasion of an activity. `headcount` only where there is no attendance list. `session_id` outlives
+    corrections."""
 
     __tablename__ = "session"
     KEY = ("activity_code", "session_code")

@@ -38,11 +38,19 @@ class Membership(Recorded, Base):
 
 
 class Attendance(Base):
-    """A person was at a session. Compact, because there are millions; its sheet is Jelenlét, its document its session's."""
+    """A person was at a session. Compact, because there are millions; its sheet is Jelenlét, its document its
+    session's."""
 
     __tablename__ = "attendance"
     __table_args__ = (
-        Index("uq_attendance_current", "session_id", "person_id", unique=True, sqlite_where=CURRENT, postgresql_where=CURRENT),
+        Index(
+            "uq_attendance_current",
+            "session_id",
+            "person_id",
+            unique=True,
+            sqlite_where=CURRENT,
+            postgresql_where=CURRENT,
+        ),
         Index("ix_attendance_person", "person_id", "session_id"),
         Index("ix_attendance_import", "import_id"),
         Index("ix_attendance_superseded_in", "superseded_in", sqlite_where=CLOSED, postgresql_where=CLOSED),

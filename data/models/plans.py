@@ -9,7 +9,8 @@ from data.models.provenance import Base, Recorded
 
 
 class Plan(Recorded, Base):
-    """A plan with its resolution. `resolution_is`: elfogadott, tervezet or ismeretlen; `deadline_text` may be a word."""
+    """A plan with its resolution. `resolution_is`: elfogadott, tervezet or ismeretlen; `deadline_text` may be a
+    word."""
 
     __tablename__ = "plan"
     KEY = ("plan_code",)

@@ -11,7 +11,8 @@ Text = String(500)
 
 
 class Project(Recorded, Base):
-    """A project. `scope`: own, neighbour, elsewhere or infrastructure; only own and neighbour enter totals by default."""
+    """A project. `scope`: own, neighbour, elsewhere or infrastructure; only own and neighbour enter totals by
+    default."""
 
     __tablename__ = "project"
     KEY = ("project_key",)
@@ -37,7 +38,8 @@ class Project(Recorded, Base):
 
 
 class Partner(Recorded, Base):
-    """An organisation in a project: consortium leader, consortium member or co-operating partner, with its grant share."""
+    """An organisation in a project: consortium leader, consortium member or co-operating partner, with its grant
+    share."""
 
     __tablename__ = "partner"
     KEY = ("project_key", "organisation")
@@ -50,7 +52,8 @@ class Partner(Recorded, Base):
 
 
 class Agreement(Recorded, Base):
-    """A co-operation agreement; where only a count is known, `organisation` is "" and `agreements_count` says how many."""
+    """A co-operation agreement; where only a count is known, `organisation` is "" and `agreements_count` says how
+    many."""
 
     __tablename__ = "agreement"
     KEY = ("project_key", "organisation")
@@ -65,7 +68,8 @@ class Agreement(Recorded, Base):
 
 
 class TargetGroup(Recorded, Base):
-    """A target group of a scheme; `group_code` is "<scheme>-<code>". `sensitive`: special category under GDPR Art. 9."""
+    """A target group of a scheme; `group_code` is "<scheme>-<code>". `sensitive`: special category under GDPR Art.
+    9."""
 
     __tablename__ = "target_group"
     KEY = ("group_code",)
@@ -79,7 +83,8 @@ class TargetGroup(Recorded, Base):
 
 
 class PlannedReach(Recorded, Base):
-    """How many different people a project plans to reach; `group_code` "" = all groups, `settlement_ksh` "" = all places."""
+    """How many different people a project plans to reach; `group_code` "" = all groups, `settlement_ksh` "" = all
+    places."""
 
     __tablename__ = "planned_reach"
     KEY = ("project_key", "group_code", "settlement_ksh")

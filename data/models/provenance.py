@@ -15,7 +15,9 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 CURRENT = text("superseded_in IS NULL")
-CLOSED = text("superseded_in IS NOT NULL")  # an index with all current rows under one key would tempt SQLite to scan them
+CLOSED = text(
+    "superseded_in IS NOT NULL"
+)  # an index with all current rows under one key would tempt SQLite to scan them
 
 
 class Base(DeclarativeBase):
@@ -26,7 +28,8 @@ class Base(DeclarativeBase):
 
 
 class Import(Base):
-    """One act that changed the ledger: the facts, a made-up sample, a workbook, or an undo. `id` is the data version."""
+    """One act that changed the ledger: the facts, a made-up sample, a workbook, or an undo. `id` is the data
+    version."""
 
     __tablename__ = "import"
 
@@ -85,7 +88,8 @@ class Document(Recorded, Base):
 
 
 class StatedFigure(Recorded, Base):
-    """A figure stated by a document that belongs to no project: the national context. `bound` is "exact" or "at_least"."""
+    """A figure stated by a document that belongs to no project: the national context. `bound` is "exact" or
+    "at_least"."""
 
     __tablename__ = "stated_figure"
     KEY = ("name",)

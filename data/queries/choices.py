@@ -19,7 +19,8 @@ from data.reading import Reading
 class Choices:
     """What the filter bar offers.
 
-    `options`: parameter name → frame with value, label, group (heading, may be null), possible (bool: exists under the other
+    `options`: parameter name → frame with value, label, group (heading, may be null), possible (bool: exists under
+    the other
     filters). `months`: first and last month with any row, or None.
     """
 
@@ -31,11 +32,15 @@ class Choices:
 def _everything(reading: Reading) -> dict[str, pd.DataFrame]:
     project, settlement = tables.project, tables.settlement
     group, workshop = tables.target_group, tables.workshop_group
-    places = select(settlement.c.ksh_code.label("value"), settlement.c.name.label("label"), settlement.c.district.label("group"))
+    places = select(
+        settlement.c.ksh_code.label("value"), settlement.c.name.label("label"), settlement.c.district.label("group")
+    )
     districts = select(settlement.c.district_code.label("value"), settlement.c.district.label("label")).distinct()
     calls = select(project.c.call_code.label("value"), project.c.call_code.label("label")).distinct()
     queries: dict[str, Select] = {
-        "project": select(project.c.project_key.label("value"), project.c.title.label("label"), project.c.code.label("group")),
+        "project": select(
+            project.c.project_key.label("value"), project.c.title.label("label"), project.c.code.label("group")
+        ),
         "district": districts,
         "settlement": places,
         "group": select(group.c.group_code.label("value"), group.c.name.label("label"), group.c.scheme.label("group")),
@@ -110,7 +115,9 @@ def _projects(reading: Reading, filters: Filters) -> set[str] | None:
     query = select(tables.project.c.project_key).where(*filters.without("workshops").where(tables.project, reading))
     found = set(reading.frame(query)["project_key"])
     if filters.workshops:
-        with_group = select(tables.session.c.project_key).where(tables.session.c.workshop_group_no.in_(filters.workshops))
+        with_group = select(tables.session.c.project_key).where(
+            tables.session.c.workshop_group_no.in_(filters.workshops)
+        )
         found &= set(reading.frame(with_group.distinct())["project_key"])
     return found
 

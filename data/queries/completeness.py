@@ -17,9 +17,11 @@ GRACE_MONTHS = 1
 
 
 def months(reading: Reading, filters: Filters) -> pd.DataFrame:
-    """Every project that has ever reported × every month it ran: project_key, project, month, money_count, session_count, state.
+    """Every project that has ever reported × every month it ran: project_key, project, month, money_count,
+    session_count, state.
 
-    state: value where either kind of row exists, not_reported where the month is due and empty, not_yet_due for the newest
+    state: value where either kind of row exists, not_reported where the month is due and empty, not_yet_due for
+    the newest
     month. A project runs from its start (or first row) to its end, planned end or today, whichever is first.
     """
     reported = _reported(reading, filters)
@@ -45,8 +47,10 @@ def months(reading: Reading, filters: Filters) -> pd.DataFrame:
 
 
 def projects(reading: Reading, filters: Filters) -> pd.DataFrame:
-    """One row per project: project, first_month, last_reported_month (newest with a row), expected_count (months due), money_count and
-    session_count (months with such rows), missing_count, missing (the months, as text). Projects that never reported have
+    """One row per project: project, first_month, last_reported_month (newest with a row), expected_count (months
+    due), money_count and
+    session_count (months with such rows), missing_count, missing (the months, as text). Projects that never
+    reported have
     null counts (nincs adat)."""
     frame = months(reading, filters)
     keys = filters.project_keys(reading)
@@ -71,17 +75,32 @@ def projects(reading: Reading, filters: Filters) -> pd.DataFrame:
                 "missing": ", ".join(missing) if known else None,
             }
         )
-    columns = ["project", "first_month", "last_reported_month", "expected_count", "money_count", "session_count", "missing_count", "missing"]
+    columns = [
+        "project",
+        "first_month",
+        "last_reported_month",
+        "expected_count",
+        "money_count",
+        "session_count",
+        "missing_count",
+        "missing",
+    ]
     result = pd.DataFrame(rows, columns=columns)
     return result.sort_values("project", key=lambda titles: titles.map(hungarian_key), ignore_index=True)
 
 
 def _reported(reading: Reading, filters: Filters) -> pd.DataFrame:
     counts = []
-    spent = tables.money.c.paid_huf.is_not(None) | tables.money.c.committed_huf.is_not(None) | tables.money.c.claimed_huf.is_not(None)
+    spent = (
+        tables.money.c.paid_huf.is_not(None)
+        | tables.money.c.committed_huf.is_not(None)
+        | tables.money.c.claimed_huf.is_not(None)
+    )
     held = tables.session.c.held_sessions + tables.session.c.cancelled_sessions > 0
     for table, name, real in ((tables.money, "money_count", spent), (tables.session, "session_count", held)):
-        only_projects = filters.without("first_month", "last_month", "period", "districts", "settlements", "workshops", "groups")
+        only_projects = filters.without(
+            "first_month", "last_month", "period", "districts", "settlements", "workshops", "groups"
+        )
         query = (
             select(table.c.project_key, table.c.month, func.count().label(name))
             .where(real, *only_projects.where(table, reading))
@@ -93,7 +112,9 @@ def _reported(reading: Reading, filters: Filters) -> pd.DataFrame:
 
 def _projects(reading: Reading) -> pd.DataFrame:
     project = tables.project
-    return reading.frame(select(project.c.project_key, project.c.title, project.c.start, project.c.planned_end, project.c.end))
+    return reading.frame(
+        select(project.c.project_key, project.c.title, project.c.start, project.c.planned_end, project.c.end)
+    )
 
 
 def _run(project: pd.Series | None, first_row: str, now: str) -> tuple[str, str]:

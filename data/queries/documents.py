@@ -20,11 +20,16 @@ def _titles(reading: Reading) -> dict[str, tuple[str, str]]:
 
 def address(code: str, locator: object) -> str:
     """Where a document can be read: its web address, else its place on the sources page."""
-    return locator if isinstance(locator, str) and locator.startswith(("http://", "https://")) else f"/sources#document-{code}"
+    return (
+        locator
+        if isinstance(locator, str) and locator.startswith(("http://", "https://"))
+        else f"/sources#document-{code}"
+    )
 
 
 def cite(reading: Reading, frame: pd.DataFrame) -> pd.DataFrame:
-    """`frame` with `documents` (codes joined by ";") replaced by `source` (titles joined by "; ") and `source_link` (the first)."""
+    """`frame` with `documents` (codes joined by ";") replaced by `source` (titles joined by "; ") and
+    `source_link` (the first)."""
     titles = _titles(reading)
     codes = [value.split(";") if isinstance(value, str) else [] for value in frame["documents"]]
     found = [[titles.get(code.strip(), (code.strip(), "")) for code in row if code.strip()] for row in codes]

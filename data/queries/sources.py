@@ -20,7 +20,8 @@ FACT_COLUMNS = ["document_code", "document", "what_word", "subject", "amount", "
 
 
 class Fact(NamedTuple):
-    """How a row of a reading table becomes stated facts: what it is, about whom, and which column holds the figure or date."""
+    """How a row of a reading table becomes stated facts: what it is, about whom, and which column holds the figure
+    or date."""
 
     table: Table
     what: str
@@ -40,7 +41,15 @@ FACTS = (
     Fact(tables.agreement, "agreements", "organisation", "agreements_count", "agreements.other", "signed_on", "duties"),
     Fact(tables.activity, "sessions", "title", "stated_sessions", "sessions.other", "completion", "stated_sessions_is"),
     Fact(tables.activity, "headcount", "title", "headcount", "people.other", "completion", "headcount_is"),
-    Fact(tables.activity, "planned_headcount", "title", "planned_headcount", "people.other", "planned_completion", "status"),
+    Fact(
+        tables.activity,
+        "planned_headcount",
+        "title",
+        "planned_headcount",
+        "people.other",
+        "planned_completion",
+        "status",
+    ),
     Fact(tables.activity, "activity", "title", remark="age"),
     Fact(tables.workshop_group, "workshop_group", "name", remark="status"),
     Fact(tables.plan, "plan", "title", stated_on="adopted_on", remark="resolution"),
@@ -59,7 +68,9 @@ _BARE = {"partner", "agreements", "activity", "workshop_group", "plan", "target_
 def documents(reading: Reading, _filters: Filters) -> pd.DataFrame:
     """Every document: document (with link), kind, publisher, dated_on (partial date), facts_count, document_code."""
     table = tables.document
-    frame = reading.frame(select(table.c.code, table.c.title, table.c.kind, table.c.publisher, table.c.dated, table.c.locator))
+    frame = reading.frame(
+        select(table.c.code, table.c.title, table.c.kind, table.c.publisher, table.c.dated, table.c.locator)
+    )
     counts = facts(reading, _filters)["document_code"].value_counts()
     result = pd.DataFrame(
         {
@@ -76,7 +87,8 @@ def documents(reading: Reading, _filters: Filters) -> pd.DataFrame:
 
 
 def facts(reading: Reading, _filters: Filters) -> pd.DataFrame:
-    """Every stated fact, one row per document that states it: document_code, document, what_word, subject, amount, unit_word,
+    """Every stated fact, one row per document that states it: document_code, document, what_word, subject, amount,
+    unit_word,
     stated_on, remark. Rows of imported workbooks appear as counts per table."""
     parts = [part for part in [*(_stated(reading, fact) for fact in FACTS), _imported(reading)] if not part.empty]
     if not parts:
@@ -86,7 +98,9 @@ def facts(reading: Reading, _filters: Filters) -> pd.DataFrame:
     frame = frame.explode("document_code", ignore_index=True)
     titles = reading.frame(select(tables.document.c.code, tables.document.c.title)).set_index("code")["title"]
     frame["document"] = frame["document_code"].map(titles)
-    return frame.dropna(subset=["document"]).sort_values(["document_code", "what_word"], kind="stable", ignore_index=True)[FACT_COLUMNS]
+    return frame.dropna(subset=["document"]).sort_values(
+        ["document_code", "what_word"], kind="stable", ignore_index=True
+    )[FACT_COLUMNS]
 
 
 def _stated(reading: Reading, fact: Fact) -> pd.DataFrame:
@@ -102,7 +116,9 @@ def _stated(reading: Reading, fact: Fact) -> pd.DataFrame:
     frame["amount"] = frame["amount"].astype(float)
     has_amount = frame["amount"].notna()
     unit = f"unit.{fact.unit}" if fact.unit else None
-    return frame.assign(what_word=f"sources.fact.{fact.what}", unit_word=[unit if known else None for known in has_amount])
+    return frame.assign(
+        what_word=f"sources.fact.{fact.what}", unit_word=[unit if known else None for known in has_amount]
+    )
 
 
 def _imported(reading: Reading) -> pd.DataFrame:
@@ -144,7 +160,8 @@ def imports(reading: Reading, _filters: Filters) -> pd.DataFrame:
 
 
 def indicators(_reading: Reading, _filters: Filters) -> pd.DataFrame:
-    """Every indicator's declaration, in words: name, definition, formula, unit, accumulation, settlement meaning, sheets, owner, rhythm."""
+    """Every indicator's declaration, in words: name, definition, formula, unit, accumulation, settlement meaning,
+    sheets, owner, rhythm."""
     return pd.DataFrame(
         [
             {
@@ -160,9 +177,16 @@ def indicators(_reading: Reading, _filters: Filters) -> pd.DataFrame:
             for one in INDICATORS
         ],
         columns=[
-            "name_word", "definition_word", "formula_word", "accumulation_word", "place_word", "sheets", "owner_role", "rhythm_word",
+            "name_word",
+            "definition_word",
+            "formula_word",
+            "accumulation_word",
+            "place_word",
+            "sheets",
+            "owner_role",
+            "rhythm_word",
         ],
-    )  # fmt: skip
+    )
 
 
 TABLES: dict[str, Callable[[Reading, Filters], pd.DataFrame]] = {

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from sqlalchemy import Table, select
@@ -83,12 +83,12 @@ class Filters:
                 chosen.setdefault(name, []).append(value)
             elif name not in NOT_FILTERS:
                 dropped.append(Dropped(name[:40], value[:80], "unknown"))
-        found = {_FIELDS[name]: tuple(values) for name, values in chosen.items() if name in _FIELDS}
+        found: dict[str, Any] = {_FIELDS[name]: tuple(values) for name, values in chosen.items() if name in _FIELDS}
         if "workshops" in found:
-            found["workshops"] = tuple(int(value) for value in found["workshops"])  # type: ignore[arg-type]
+            found["workshops"] = tuple(int(value) for value in found["workshops"])
         period = _period(chosen, dropped)
         infrastructure = chosen.get("infrastructure", []) == ["yes"]
-        return cls(**found, **period, infrastructure=infrastructure), tuple(dropped)  # type: ignore[arg-type]
+        return cls(**found, **period, infrastructure=infrastructure), tuple(dropped)
 
     def query(self) -> str:
         """The canonical query string: parse(f.query()) gives f back. "" when nothing is chosen."""
@@ -142,7 +142,7 @@ class Filters:
             ("workshop_group_no", self.workshops or None),
             ("group_code", self.groups or None),
         ]
-        clauses = [
+        clauses: list[ColumnElement[bool]] = [
             table.c[name].in_(sorted(values))
             for name, values in chosen
             if values is not None and name in table.c and name not in ignore
@@ -227,8 +227,8 @@ def _take(
         values.append(value)
 
 
-def _period(chosen: Mapping[str, list[str]], dropped: list[Dropped]) -> dict[str, str | None]:
-    period: dict[str, str | None] = {"period": None, "first_month": None, "last_month": None}
+def _period(chosen: Mapping[str, list[str]], dropped: list[Dropped]) -> dict[str, Any]:
+    period: dict[str, Any] = {"period": None, "first_month": None, "last_month": None}
     relative = chosen.get("period", [])
     if len(relative) == 1 and relative[0] in PERIODS:
         dropped += [

@@ -30,7 +30,7 @@ def state_of(value: object, frame_state: object = None) -> State:
     """The state of one cell: its sibling's word where there is one, else value or not_reported."""
     if isinstance(frame_state, str) and frame_state:
         return State(frame_state)
-    return State.NOT_REPORTED if value is None or pd.isna(value) else State.VALUE  # type: ignore[call-overload]
+    return State.NOT_REPORTED if value is None or pd.isna(value) else State.VALUE
 
 
 def with_state(frame: pd.DataFrame, column: str, state: State, where: pd.Series) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+import screens
 from sqlalchemy import Engine
 
 from dashboard.figures import budget as figures
@@ -23,7 +24,6 @@ from data.queries.money import spending_status
 from data.queries.trend import compared
 from data.reading import Reading, open_reading
 from data.refresh import refresh
-from tests import screens
 
 TODAY = date(2022, 11, 15)
 MAIN, FUTURE, INFRASTRUCTURE = "TOP-6.9.1-16-KE1-2017-00001", "JOVO-1", "TOP-6.7.1-16-KE1-2017-00001"

@@ -32,7 +32,7 @@ def current(engine: Engine) -> list[tuple[str, int, int]]:
         BudgetLine.superseded_in.is_(None)
     )
     with engine.connect() as connection:
-        return sorted(tuple(row) for row in connection.execute(query))
+        return sorted((row.month, row.planned_huf, row.import_id) for row in connection.execute(query))
 
 
 def test_the_same_rows_twice_change_nothing(engine: Engine) -> None:

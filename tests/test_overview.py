@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+import screens
 from sqlalchemy import Engine
 
 from dashboard.findings import attention as attention_findings
@@ -24,7 +25,6 @@ from data.queries.budget import kpis as budget_kpis
 from data.queries.workshops import kpis as workshop_kpis
 from data.reading import Reading, open_reading
 from data.refresh import refresh
-from tests import screens
 
 MAIN = "TOP-6.9.1-16-KE1-2017-00001"
 TODAY = date(2026, 11, 15)

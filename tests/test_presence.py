@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from people_oracle import TODAY, Ledger, check, counted_by_sql, random_filters
 from sqlalchemy import Connection, Engine, insert, select
 
 from data import bulk, db, ledger, models, reading, sample
@@ -19,7 +20,6 @@ from data.people.presence import StaleReading, count_people
 from data.reading import Reading, open_reading
 from data.refresh import refresh
 from data.settings import Settings
-from tests.people_oracle import TODAY, Ledger, check, counted_by_sql, random_filters
 
 DATABASES = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
 SMALL = (reading.participation, reading.session, reading.project_place, reading.money, reading.citation)

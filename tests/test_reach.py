@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -19,7 +20,7 @@ TODAY = date(2022, 7, 15)
 KECSKEMET, HELVECIA, ORGOVANY, TISZAUG = "26684", "04093", "16939", "14094"
 HOMES = {1: KECSKEMET, 2: KECSKEMET, 3: KECSKEMET, 4: HELVECIA, 5: HELVECIA}
 GROUPS = {1: ["HEP-M", "HEP-R"], 2: ["HEP-R", "HEP-N"], 3: ["HEP-N"], 4: ["HEP-I", "HEP-N"]}
-SESSIONS = (
+SESSIONS: tuple[tuple[str, str, str, list[int], int | None], ...] = (
     # activity, day, status, attendance list, headcount
     ("A-KLUB", "2022-01-10", "held", [1, 2], None),
     ("A-KLUB", "2022-02-10", "held", [1, 3, 4], None),
@@ -40,7 +41,7 @@ PLANS = (
 
 def _fill(connection: Connection) -> None:
     number = ledger.start_import(connection, "workbook", "test.xlsx", "0" * 64)
-    rows = {
+    rows: dict[type[models.Recorded], list[dict[str, Any]]] = {
         models.Project: [
             {"project_key": "A", "title": "Első", "lead_ksh": ORGOVANY, "start": "2022-01-01", "end": "2022-12-31"},
             {"project_key": "B", "title": "Második", "start": "2022-01-01", "planned_end": "2022-06-30"},
@@ -65,12 +66,12 @@ def _fill(connection: Connection) -> None:
         ],
     }  # fmt: skip
     people = [{"id": person, "code_hash": bytes([person]) * 32} for person in HOMES]
-    connection.execute(insert(models.Person.__table__), people)
+    connection.execute(insert(models.Person), people)
     for model, found in rows.items():
         addressed = [{"sheet": model.__tablename__, "row_no": line} | row for line, row in enumerate(found, start=2)]
         ledger.apply(connection, number, model, addressed)
     lists = [(place, person) for place, session in enumerate(SESSIONS, start=1) for person in session[3]]
-    connection.execute(insert(models.Attendance.__table__), [
+    connection.execute(insert(models.Attendance), [
         {"session_id": place, "person_id": person, "import_id": number, "row_no": line, "superseded_in": None}
         for line, (place, person) in enumerate(lists, start=2)
     ])  # fmt: skip

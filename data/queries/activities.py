@@ -65,19 +65,22 @@ def chosen(reading: Reading, filters: Filters) -> list[ColumnElement[bool]]:
 def within(frame: pd.DataFrame, reading: Reading, filters: Filters, *columns: str) -> pd.DataFrame:
     """The rows whose dates in `columns` (partial dates) may touch the chosen period; rows without any date stay.
 
-    A row lasts from the first day its earliest date may mean to the last day its latest may mean.
+    A row lasts from the first month its earliest date may mean to the last month its latest may mean.
     """
     first, last = filters.months(reading.today)
     if (first is None and last is None) or frame.empty:
         return frame
-    kept = [_touches([row[name] for name in columns], first, last) for row in frame[list(columns)].to_dict("records")]
+    spans = zip(*(frame[name] for name in columns), strict=True)
+    kept = [_touches(partial, first or "", last or "9999-12") for partial in spans]
     return frame[kept].reset_index(drop=True)
 
 
-def _touches(partial: list[object], first: str | None, last: str | None) -> bool:
-    known = [value for value in partial if isinstance(value, str) and value]
-    if not known:
-        return True
-    starts, ends = min(map(dates.first_day, known)), max(map(dates.last_day, known))
-    after = first is None or ends >= dates.first_day(first)
-    return after and (last is None or starts <= dates.last_day(last))
+def _touches(partial: tuple[object, ...], first: str, last: str) -> bool:
+    months = [_months(value) for value in partial if isinstance(value, str) and value]
+    return not months or (max(end for _, end in months) >= first and min(start for start, _ in months) <= last)
+
+
+@lru_cache(maxsize=10_000)
+def _months(partial: str) -> tuple[str, str]:
+    """The first and last month a partial date may mean."""
+    return dates.month_of(dates.first_day(partial)), dates.month_of(dates.last_day(partial))

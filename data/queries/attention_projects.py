@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from data import dates
 from data.filters import Filters
 from data.queries import completeness
@@ -12,8 +10,9 @@ from data.queries.budget_projects import counted_rows
 from data.queries.budget_shares import categories
 from data.queries.frames import records
 from data.reading import Reading
-from data.values import Status, share
+from data.values import State, Status, share
 
+_MONTHS = ("project_key", "project", "month", "state")
 _WATCHED = (Status.LATE.value, Status.ATTENTION.value)
 LATE_MONTHS = 2
 """Without a report for so many due months a project is late; with fewer, or a gap further back, it needs attention."""
@@ -28,28 +27,31 @@ def late_reports(reading: Reading, filters: Filters) -> list[Line]:
     that ended more than a year before the newest report is left out: nobody will mend it.
     """
     months = completeness.months(reading, filters)
-    lines = [_gaps(reading, filters, str(key), rows) for key, rows in months.groupby("project_key")]
-    return [line for line in lines if line] + _never(reading, filters, set(months["project_key"]))
+    rows: dict[str, list[tuple[str, str, str]]] = {}
+    for key, title, month, state in zip(*(months[name] for name in _MONTHS), strict=True):
+        rows.setdefault(key, []).append((title, month, state))
+    lines = [_gaps(filters, key, mine) for key, mine in rows.items()]
+    return [line for line in lines if line] + _never(reading, filters, set(rows))
 
 
-def _gaps(reading: Reading, filters: Filters, key: str, rows: pd.DataFrame) -> Line | None:
-    due = rows[rows["state"] != "not_yet_due"]
-    seen = due.loc[due["state"] == "value", "month"]
-    if seen.empty or len(seen) == len(due):
+def _gaps(filters: Filters, key: str, rows: list[tuple[str, str, str]]) -> Line | None:
+    due = [(month, state) for _title, month, state in rows if state != State.NOT_YET_DUE.value]
+    seen = [month for month, state in due if state == State.VALUE.value]
+    if not seen or len(seen) == len(due):
         return None
-    last = str(seen.max())
-    missing = due.loc[due["state"] == "not_reported", "month"]
-    recent = missing[missing > dates.add_months(last, -12)]
-    if recent.empty:
+    last, title = max(seen), rows[0][0]
+    missing = [month for month, state in due if state != State.VALUE.value]
+    recent = [month for month in missing if month > dates.add_months(last, -12)]
+    if not recent:
         return None
-    trailing = int((missing > last).sum())
+    trailing = sum(month > last for month in missing)
     return {
         "status": (Status.LATE if trailing >= LATE_MONTHS else Status.ATTENTION).value,
         "attention": "report_missing",
-        "subject": rows["project"].iloc[0],
+        "subject": title,
         "subject_link": page_link("sources", filters, projects=(key,)),
-        "project": rows["project"].iloc[0],
-        "since_on": str(recent.max()),
+        "project": title,
+        "since_on": max(recent),
         "found_count": len(recent),
         "base_count": len(due),
     }

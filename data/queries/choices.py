@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import Select, func, select
@@ -84,7 +85,8 @@ def read_filters(reading: Reading, query: str) -> tuple[Filters, tuple[Dropped, 
         kept = tuple(value for value in chosen if str(value) in possible)
         impossible += [Dropped(name, str(value), "impossible") for value in chosen if str(value) not in possible]
         if kept != chosen:
-            filters = replace(filters, **{field: kept})
+            changed: dict[str, Any] = {field: kept}
+            filters = replace(filters, **changed)
     if impossible:
         offered = choices(reading, filters)
     return filters, (*dropped, *impossible), offered

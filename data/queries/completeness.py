@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import pandas as pd
 from sqlalchemy import func, select
 
@@ -24,7 +26,8 @@ def months(reading: Reading, filters: Filters) -> pd.DataFrame:
     the newest
     month. A project runs from its start (or first row) to its end, planned end or today, whichever is first.
     """
-    reported = _reported(reading, filters)
+    places = ("districts", "settlements", "workshops", "groups")
+    reported = _reported(reading, filters.without("first_month", "last_month", "period", *places))
     columns = ["project_key", "project", "month", "money_count", "session_count", "state"]
     if reported.empty:
         return pd.DataFrame(columns=columns)
@@ -89,6 +92,7 @@ def projects(reading: Reading, filters: Filters) -> pd.DataFrame:
     return result.sort_values("project", key=lambda titles: titles.map(hungarian_key), ignore_index=True)
 
 
+@lru_cache(maxsize=16)
 def _reported(reading: Reading, filters: Filters) -> pd.DataFrame:
     counts = []
     spent = (
@@ -98,18 +102,16 @@ def _reported(reading: Reading, filters: Filters) -> pd.DataFrame:
     )
     held = tables.session.c.held_sessions + tables.session.c.cancelled_sessions > 0
     for table, name, real in ((tables.money, "money_count", spent), (tables.session, "session_count", held)):
-        only_projects = filters.without(
-            "first_month", "last_month", "period", "districts", "settlements", "workshops", "groups"
-        )
         query = (
             select(table.c.project_key, table.c.month, func.count().label(name))
-            .where(real, *only_projects.where(table, reading))
+            .where(real, *filters.where(table, reading))
             .group_by(table.c.project_key, table.c.month)
         )
         counts.append(reading.frame(query))
     return counts[0].merge(counts[1], on=["project_key", "month"], how="outer")
 
 
+@lru_cache(maxsize=4)
 def _projects(reading: Reading) -> pd.DataFrame:
     project = tables.project
     return reading.frame(

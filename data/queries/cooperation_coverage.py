@@ -180,6 +180,7 @@ def _involved(reading: Reading, filters: Filters) -> pd.DataFrame:
     return found.sort_values("settlement_role", key=lambda role: role.map(strength), kind="stable", ignore_index=True)
 
 
+@lru_cache(maxsize=64)
 def roles(reading: Reading, filters: Filters) -> pd.DataFrame:
     """How settlements take part: settlement_ksh, settlement_role, partners_count (organisations). The strongest role
     counts: consortium (leader or member), agreement (a named one), partner (co-operating, or present at a session)."""
@@ -190,40 +191,35 @@ def roles(reading: Reading, filters: Filters) -> pd.DataFrame:
 def settlements(reading: Reading, filters: Filters) -> pd.DataFrame:
     """Settlements of the chosen districts: settlement, district, settlement_role (see `roles`; null where none is
     known), partners_count, attended_sessions of expected_sessions (partners of the settlement, all sessions added up),
-    attended_share, last_attended_on, settlement_ksh; `_row`, `_column`: the place on the tile grid."""
+    attended_share, last_attended_on, settlement_ksh; `_row`, `_column`: the place on the tile grid. The period keeps
+    attendances; roles and partners do not depend on it."""
     frame = _placed(reading, filters.settlement_codes(reading)).rename(
         columns={"ksh_code": "settlement_ksh", "name": "settlement"}
     )
-    came = (
-        cooperation_partners.attendance(reading, filters)
-        .groupby("settlement_ksh", as_index=False)
-        .agg({"expected_sessions": "sum", "attended_sessions": "sum", "last_attended_on": "max"})
-    )
-    frame = frame.merge(roles(reading, filters), on="settlement_ksh", how="left").merge(
-        came, on="settlement_ksh", how="left"
+    came = cooperation_partners.attendance(reading, filters).groupby("settlement_ksh")
+    summed = came[["expected_sessions", "attended_sessions"]].sum()
+    part = roles(reading, activities.timeless(filters).without("groups", "workshops")).set_index("settlement_ksh")
+    place = frame["settlement_ksh"]
+    frame = frame.assign(
+        settlement_role=place.map(part["settlement_role"]),
+        partners_count=pd.to_numeric(place.map(part["partners_count"])),
+        attended_sessions=pd.to_numeric(place.map(summed["attended_sessions"])),
+        expected_sessions=pd.to_numeric(place.map(summed["expected_sessions"])),
+        last_attended_on=place.map(came["last_attended_on"].max()),
     )
     frame["attended_share"] = frame["attended_sessions"] / frame["expected_sessions"]
+    known = frame["expected_sessions"].notna().tolist()
+    states = [State.VALUE.value if one else State.NOT_REPORTED.value for one in known]
     for name in ("attended_sessions", "expected_sessions", "attended_share", "last_attended_on"):
-        state = frame["expected_sessions"].isna().map({True: State.NOT_REPORTED.value, False: State.VALUE.value})
-        frame[f"{name}_state"] = state.astype(object)
-    order = [
-        "settlement",
-        "district",
-        "settlement_role",
-        "partners_count",
-        "attended_sessions",
-        "attended_sessions_state",
-        "expected_sessions",
-        "expected_sessions_state",
-        "attended_share",
-        "attended_share_state",
-        "last_attended_on",
-        "last_attended_on_state",
-        "settlement_ksh",
-        "_row",
-        "_column",
-    ]
-    return frame[order]
+        frame[f"{name}_state"] = states
+    return frame[_SETTLEMENTS]
+
+
+_SETTLEMENTS = (
+    "settlement district settlement_role partners_count attended_sessions attended_sessions_state expected_sessions"
+    " expected_sessions_state attended_share attended_share_state last_attended_on last_attended_on_state"
+    " settlement_ksh _row _column"
+).split()
 
 
 @lru_cache(maxsize=32)

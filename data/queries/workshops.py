@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pandas as pd
-from sqlalchemy import func, select
 
-from data import reading as tables
 from data import values
 from data.filters import Filters
 from data.people import presence
@@ -124,11 +122,9 @@ def groups(reading: Reading, filters: Filters) -> pd.DataFrame:
     Where no session of a group is on record all figures are null: proposed is not the same as held.
     """
     frame = workshops_sessions.chosen_groups(reading, filters)
-    summed = (
-        workshops_sessions.sums(reading, filters)
-        .groupby("workshop_group_no")[list(workshops_sessions.SUMS)]
-        .sum(min_count=1)
-    )
+    every = workshops_sessions.sums(reading, filters)
+    summed = every.groupby("workshop_group_no")[list(workshops_sessions.SUMS)].sum(min_count=1)
+    last = every[every["held_sessions"] > 0].groupby("workshop_group_no")["month"].max()
     people = presence.count_people(reading, filters).by_workshop_group.set_index("workshop_group_no")["reached_people"]
     frame = frame.rename(columns={"name": "workshop_group", "status": "group_status"}).set_index(
         "workshop_group_no", drop=False
@@ -140,19 +136,9 @@ def groups(reading: Reading, filters: Filters) -> pd.DataFrame:
         attendances=found[["attendances", "headcount"]].sum(axis=1, min_count=1),
         turnout_share=(found["turnout_attendances"] / found["turnout_capacity"]).where(found["turnout_capacity"] > 0),
         reached_people=people.reindex(frame.index),
-        last_held_month=_last_months(reading, filters).reindex(frame.index),
+        last_held_month=last.reindex(frame.index),
     )
     return cite(reading, frame.drop(columns="plan").reset_index(drop=True))
-
-
-def _last_months(reading: Reading, filters: Filters) -> pd.Series:
-    table = tables.session
-    query = (
-        select(table.c.workshop_group_no, func.max(table.c.month).label("last_held_month"))
-        .where(table.c.workshop_group_no > 0, table.c.held_sessions > 0, *filters.where(table, reading))
-        .group_by(table.c.workshop_group_no)
-    )
-    return reading.frame(query).set_index("workshop_group_no")["last_held_month"]
 
 
 TABLES: dict[str, Callable[[Reading, Filters], pd.DataFrame]] = {

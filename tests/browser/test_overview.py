@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import screens
 from axe_playwright_python.sync_playwright import Axe
 from werkzeug.serving import make_server
 
 from dashboard.app import create_app
-from tests import screens
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -1,0 +1,53 @@
+"""How much memory a server takes: each process's proportional share (PSS) after start, and after readers used every page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from benchmarks._harness import Options, Server, installation, queries, report, serving
+from benchmarks.page_callbacks import Caller
+from dashboard.app import PAGES, noun
+
+COUNT = 40
+
+
+def run(options: Options) -> None:
+    """Print the PSS of the master and of its workers, on each database."""
+    rows: list[list[object]] = []
+    for database in options.databases:
+        with installation(options.size, database) as made:
+            asked = queries(made, options.count or COUNT)
+            for workers in (1, 2):
+                with serving(made, WEB_CONCURRENCY=str(workers)) as server:
+                    started = processes(server)
+                    use(server, asked, workers)
+                    used = processes(server)
+                rows += [
+                    [f"{made.title}, {workers} worker(s), {name}", before, after]
+                    for name, before, after in zip(_names(workers), started, used, strict=True)
+                ]
+    report("Memory, MiB of PSS", ("process", "after start", "after use"), rows)
+
+
+def use(server: Server, asked: list[str], workers: int) -> None:
+    """Ask every page with every filter, over enough connections that each worker gets some."""
+    callers = [Caller(server) for _ in range(4 * workers)]
+    for page in map(noun, PAGES):
+        for number, query in enumerate(asked):
+            callers[number % len(callers)].post(page, query)
+
+
+def processes(server: Server) -> list[float]:
+    """MiB of PSS of the master, of each worker, and of all together."""
+    children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+    each = [_pss(server.pid), *(_pss(int(child)) for child in children)]
+    return [*each, sum(each)]
+
+
+def _pss(pid: int) -> float:
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+
+
+def _names(workers: int) -> list[str]:
+    return ["master", *(f"worker {number + 1}" for number in range(workers)), "together"]

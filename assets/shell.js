@@ -5,9 +5,17 @@
   const $ = (selector, root) => (root || document).querySelector(selector);
   const $$ = (selector, root) => Array.from((root || document).querySelectorAll(selector));
 
-  // Dash would load all of plotly.js from an address without a version; ours is smaller and cached for ever.
-  const plotly = $('meta[name="plotly"]').content;
-  Object.defineProperty(window, "_dashPlotlyJSURL", { configurable: true, get: () => plotly, set() {} });
+  // Dash would load all of plotly.js when the first chart is there. Ours is smaller, is on its way since the first byte,
+  // and runs while the page's first figures are on their way; until then Dash waits for what stands in its place.
+  let runPlotly = null;
+  const asked = new Promise((run) => { runPlotly = run; });
+  window.Plotly = asked.then(() => new Promise((come, failed) => {
+    const script = document.createElement("script");
+    script.src = $('meta[name="plotly"]').content;
+    script.addEventListener("load", come);
+    script.addEventListener("error", failed);
+    document.head.append(script);
+  }));
 
   // ---- the address ------------------------------------------------------------------------------------------------
   let path = location.pathname; // of the page that is shown
@@ -152,6 +160,7 @@
     const answer = ask(resource, options);
     if (!String(resource.url || resource).includes("_dash-update-component")) return answer;
     busy(1);
+    if (String(options && options.body).includes("-frame.data-choices")) runPlotly();
     return answer.then(
       (response) => { busy(-1); trouble(response.status >= 400); return response; },
       (error) => { busy(-1); trouble(true); throw error; },
@@ -244,7 +253,7 @@
 
   // ---- paper: charts are drawn anew for the width of a sheet ---------------------------------------------------------
   function redrawCharts() {
-    if (window.Plotly) $$(".js-plotly-plot").forEach((graph) => window.Plotly.Plots.resize(graph));
+    if (window.Plotly.Plots) $$(".js-plotly-plot").forEach((graph) => window.Plotly.Plots.resize(graph));
   }
   window.addEventListener("beforeprint", () => { document.documentElement.classList.add("paper"); redrawCharts(); });
   window.addEventListener("afterprint", () => { document.documentElement.classList.remove("paper"); redrawCharts(); });

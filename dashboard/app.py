@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Collection
 from pathlib import Path
 from types import ModuleType
@@ -10,9 +11,10 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import dash
 from flask import Flask, Response, abort, redirect, request
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
-from dashboard import downloads, guards, health, layout, logs, reader, static_files
+from dashboard import answers, downloads, guards, health, layout, logs, reader, static_files
 from dashboard.callbacks import budget as budget_callbacks
 from dashboard.callbacks import cooperation as cooperation_callbacks
 from dashboard.callbacks import overview as overview_callbacks
@@ -52,6 +54,7 @@ def create_app(settings: Settings | None = None) -> Screen:
     app.files.register(server)
     guards.check_bodies(server, app)
     guards.protect(server, app)
+    answers.remember(server, guards.CALLBACKS)  # after_request runs backwards: what is kept is compressed already
     static_files.compress_answers(server)
     app.titles = {page.PATH: f"page.{noun(page)}" for page in PAGES}
     _pages(app)
@@ -61,13 +64,30 @@ def create_app(settings: Settings | None = None) -> Screen:
 
 
 def __getattr__(name: str) -> Any:
-    """`dashboard.app:server`, made when gunicorn asks for it, with all static files compressed beforehand."""
+    """`dashboard.app:server`, made when gunicorn asks for it: files compressed, every page answered once beforehand."""
     if name != "server":
         raise AttributeError(name)
     app = create_app()
     app.files.warm()
+    _rehearse(app)
     globals()["server"] = app.server
     return app.server
+
+
+def _rehearse(app: Screen) -> None:
+    """Answer each page without filters, so that workers share what is loaded and remembered; readers find it warm."""
+    engine = app.server.config["ENGINE"]
+    try:
+        ready = db.schema_is_current(engine)
+    except SQLAlchemyError:  # the database is away: /readyz says so, and starting does not depend on it
+        ready = False
+    client = app.server.test_client()
+    for output in app.callback_map if ready else ():
+        if answers.FRAME in output:
+            client.post(guards.CALLBACKS, json=guards.first_request(app, output))
+    engine.dispose()  # no connection may pass to the workers
+    gc.collect()
+    gc.freeze()  # what is here now stays for ever: the collector of a worker must not touch, and so copy, its pages
 
 
 def _dash(server: Flask) -> Screen:

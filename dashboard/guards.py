@@ -70,6 +70,18 @@ def check_bodies(server: Flask, app: Dash) -> None:
     server.before_request(check)
 
 
+def first_request(app: Dash, output: str) -> dict[str, Any]:
+    """The body with which a browser asks for `output` (a callback's name) when its page opens without filters."""
+    names = [name.rpartition(".") for name in output.strip(".").split("...")]
+    return {
+        "output": output,
+        "outputs": [{"id": component, "property": prop} for component, _, prop in names],
+        "inputs": [{**one, "value": ""} for one in app.callback_map[output]["inputs"]],
+        "state": [],
+        "changedPropIds": [],
+    }
+
+
 def _as_registered(body: dict[str, Any], registered: dict[str, Any]) -> bool:
     changed = body.get("changedPropIds", [])
     return (

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import (
     Connection,
     Select,
+    Subquery,
     Table,
     case,
     delete,
@@ -37,7 +38,7 @@ def refresh(connection: Connection, projects: Projects = None, *, people: bool =
     for model, table in reading.COPIES.items():
         _replace(connection, table, _current(model, table), projects)
     _replace(connection, reading.money, _money(), projects)
-    _replace(connection, reading.session, _sessions(connection, projects), projects)
+    _replace(connection, reading.session, _sessions(projects), projects)
     _replace(connection, reading.partner_attendance, _partner_attendance(), projects)
     _replace(connection, reading.roundtable, _roundtables(), projects)
     _replace(connection, reading.project_place, _places(), projects)
@@ -79,18 +80,19 @@ def _money() -> Select:
     return select(*keys, *(func.sum(both.c[name]).label(name) for name in names)).group_by(*keys)
 
 
-def _sessions(connection: Connection, projects: Projects) -> Select:
-    lists = (
-        select(Attendance.session_id, func.count().label("attendances"))
-        .where(Attendance.superseded_in.is_(None))
-        .group_by(Attendance.session_id)
-    )
+def _lists(of: tuple[ColumnElement[bool], ...] | None) -> Subquery:
+    """Attendances on the list of each session; `of` chooses the sessions (None: all)."""
+    lists = select(Attendance.session_id, func.count().label("attendances")).where(Attendance.superseded_in.is_(None))
+    if of is not None:
+        ids = select(Session.session_id).join(Activity, Activity.activity_code == Session.activity_code)
+        lists = lists.where(Attendance.session_id.in_(ids.where(*of)))
+    return lists.group_by(Attendance.session_id).subquery()
+
+
+def _sessions(projects: Projects) -> Select:
     current = (Session.superseded_in.is_(None), Activity.superseded_in.is_(None))
     touched = current if projects is None else (*current, Activity.project_key.in_(projects))
-    if projects is not None:
-        ids = select(Session.session_id).join(Activity, Activity.activity_code == Session.activity_code).where(*touched)
-        lists = lists.where(Attendance.session_id.in_(ids))
-    listed = lists.subquery()
+    listed = _lists(None if projects is None else touched)
     held = Session.status == "held"
     counted = func.coalesce(listed.c.attendances, Session.headcount)
     turnout = held & Session.capacity.is_not(None) & counted.is_not(None)

@@ -74,7 +74,9 @@ def test_a_filled_workbook_is_visible_on_every_page_and_can_be_taken_back(
     again = json.loads(capsys.readouterr().out)
     assert (again["added"], again["superseded"]) == (0, 0)
     assert main(["imports", "--json"]) == 0
-    assert main(["undo", "2"]) == 0
+    newest = json.loads(capsys.readouterr().out)[-1]
+    assert (newest["kind"], newest["file_name"]) == ("workbook", file.name)
+    assert main(["undo", str(newest["id"])]) == 0
     for page in ("budget", "reach", "workshops", "cooperation"):
         assert TITLE not in on_page(installation, page)
         assert tables_of(installation, page)["tables"].keys()

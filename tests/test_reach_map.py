@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+import structlog
 from structlog.testing import capture_logs
 
 from dashboard.figures import reach as figures
@@ -91,6 +92,7 @@ def test_a_bad_file_is_one_line_in_the_log_and_no_outline(content: str | None, t
     file = tmp_path / "bad.geojson"
     if content is not None:
         file.write_text(content, encoding="utf-8")
+    structlog.reset_defaults()  # an application of another test may have silenced warnings
     with capture_logs() as logs:
         assert boundaries.outlines(file) == {}
         assert boundaries.outlines(file) == {}

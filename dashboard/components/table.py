@@ -15,7 +15,7 @@ from dashboard.components.tile import footer_line, tile
 from dashboard.i18n import text
 from data.values import State, Status, state_of
 
-MAX_ROWS = 300
+MAX_ROWS = 100
 TOTAL = "_total"
 SHORT = {"date", "month", "code"}
 """Kinds of columns whose cells do not break into lines."""

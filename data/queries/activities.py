@@ -75,6 +75,14 @@ def within(frame: pd.DataFrame, reading: Reading, filters: Filters, *columns: st
     return frame[kept].reset_index(drop=True)
 
 
+def in_period(frame: pd.DataFrame, reading: Reading, filters: Filters) -> pd.DataFrame:
+    """The rows whose `month` lies in the chosen period."""
+    first, last = filters.months(reading.today)
+    if first is None and last is None:
+        return frame
+    return frame[(frame["month"] >= (first or "")) & (frame["month"] <= (last or "9999-12"))]
+
+
 def _touches(partial: tuple[object, ...], first: str, last: str) -> bool:
     months = [_months(value) for value in partial if isinstance(value, str) and value]
     return not months or (max(end for _, end in months) >= first and min(start for start, _ in months) <= last)

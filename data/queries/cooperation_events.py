@@ -80,21 +80,29 @@ def _series(reading: Reading, filters: Filters) -> pd.DataFrame:
 
 
 def _session_sums(reading: Reading, filters: Filters) -> pd.DataFrame:
-    table = tables.session
-    sums = (func.sum(table.c[name]).label(name) for name in _COUNTS)
-    bounds = (func.min(table.c.month).label("first_month"), func.max(table.c.month).label("last_month"))
-    query = select(table.c.activity_code, *sums, *bounds).where(*_chosen_sessions(reading, filters))
-    return reading.frame(query.group_by(table.c.activity_code)).set_index("activity_code")
+    """Sums of sessions and their first and last month by activity (index)."""
+    by_activity = _monthly(reading, filters).groupby("activity_code")
+    months = by_activity["month"].agg(first_month="min", last_month="max")
+    return by_activity[list(_COUNTS)].sum().join(months)
 
 
-def _chosen_sessions(reading: Reading, filters: Filters) -> list:
+def _monthly(reading: Reading, filters: Filters) -> pd.DataFrame:
+    """Co-operation sessions by activity and month, in the period: activity_code, month and the sums of _COUNTS."""
+    every = _every_month(reading, activities.timeless(filters).without("groups", "workshops"))
+    return activities.in_period(every, reading, filters)
+
+
+@lru_cache(maxsize=64)
+def _every_month(reading: Reading, filters: Filters) -> pd.DataFrame:
     table = tables.session
     codes = sorted(activities.cooperation_codes(reading))
-    return [table.c.activity_code.in_(codes), *filters.without("workshops").where(table, reading)]
+    query = select(table.c.activity_code, table.c.month, *(func.sum(table.c[name]).label(name) for name in _COUNTS))
+    query = query.where(table.c.activity_code.in_(codes), *filters.where(table, reading))
+    return reading.frame(query.group_by(table.c.activity_code, table.c.month))
 
 
 def sessions(reading: Reading, filters: Filters) -> pd.DataFrame:
-    """Roundtables one by one, the newest first: held_on, event, settlement (venue), session_status (held, cancelled,
+    """Roundtables one by one, the newest first: held_on, event, session_status (held, cancelled,
     planned, or unreported: planned for a day that is past), present_partners_count of expected_partners_count (partners
     present of those expected), headcount_count (where stated). `_event_key` names the series.
     """
@@ -110,7 +118,6 @@ def sessions(reading: Reading, filters: Filters) -> pd.DataFrame:
     for name in ("present_partners_count", "expected_partners_count", "headcount"):
         known, states = found[name].notna(), found["session_status"].map(missing).fillna(State.NOT_REPORTED.value)
         found[f"{name}_state"] = states.mask(known, State.VALUE.value).astype(object)
-    found = names.named(found, "settlement_ksh", names.settlements(reading), "settlement")
     renamed = {
         "headcount": "headcount_count",
         "headcount_state": "headcount_count_state",
@@ -120,7 +127,6 @@ def sessions(reading: Reading, filters: Filters) -> pd.DataFrame:
         [
             "held_on",
             "event",
-            "settlement",
             "session_status",
             "present_partners_count",
             "present_partners_count_state",
@@ -154,18 +160,11 @@ def held_and_due(reading: Reading, filters: Filters) -> tuple[float | None, floa
     """Co-operation sessions held, and due: held, cancelled, or of a past month and without a report. None, None
     without any.
     """
-    table = tables.session
-    query = select(
-        func.sum(table.c.held_sessions).label("held"),
-        func.sum(table.c.held_sessions + table.c.cancelled_sessions).label("reported"),
-        func.sum(table.c.planned_sessions).filter(table.c.month < dates.month_of(reading.today)).label("past"),
-        func.sum(table.c.held_sessions + table.c.cancelled_sessions)
-        .filter(table.c.month < dates.month_of(reading.today))
-        .label("past_reported"),
-    )
-    row = reading.frame(query.where(*_chosen_sessions(reading, filters))).iloc[0].fillna(0)
-    due = float(row["reported"] + row["past"] - row["past_reported"])
-    return (float(row["held"]), due) if due else (None, None)
+    found = _monthly(reading, filters)
+    planned, held, cancelled = (found[name] for name in _COUNTS)
+    is_past = found["month"] < dates.month_of(reading.today)
+    due = float(planned.where(is_past, held + cancelled).sum())
+    return (float(held.sum()), due) if due else (None, None)
 
 
 def stated_sessions(reading: Reading, filters: Filters) -> int | None:

@@ -28,12 +28,17 @@ TOTAL = "total"
 """What stands in the first column of a total row; its words are `value.<column>.total`."""
 
 
-@lru_cache(maxsize=128)
 def sums(reading: Reading, filters: Filters) -> pd.DataFrame:
     """Sums of read_session by kind, workshop group (0 = none) and month; co-operation events are left out.
 
     The settlement filter means the venue. The target-group filter does not apply: a session has no target group.
     """
+    every = _sums(reading, activities.timeless(filters).without("groups"))
+    return activities.in_period(every, reading, filters)
+
+
+@lru_cache(maxsize=64)
+def _sums(reading: Reading, filters: Filters) -> pd.DataFrame:
     table = tables.session
     cooperation = sorted(activities.cooperation_codes(reading))
     query = (

@@ -21,7 +21,7 @@
   let path = location.pathname; // of the page that is shown
   let query = location.search.slice(1); // of the filters that are shown or on their way
   let address = query; // the same as the address has it, with values the server may drop
-  let arrived = false; // by navigation: the next update moves the focus to the headline
+  let arrived = Boolean(location.hash); // the next update moves the focus: to what the address names, or the headline
 
   /* A filter change: a new address without Dash noticing, and one request by the page's own callback. */
   function change(next) {
@@ -86,8 +86,12 @@
     $$("a[data-nav]").forEach((link) => {
       link.setAttribute("href", withQuery(link.dataset.nav));
       if (!link.closest("nav")) return;
-      if (link.dataset.nav === path) link.setAttribute("aria-current", "page");
-      else link.removeAttribute("aria-current");
+      if (link.dataset.nav !== path) link.removeAttribute("aria-current");
+      else if (!link.hasAttribute("aria-current")) {
+        link.setAttribute("aria-current", "page");
+        const strip = link.closest("nav"); // on a phone the pages are a strip that scrolls sideways
+        strip.scrollLeft = link.offsetLeft - (strip.clientWidth - link.offsetWidth) / 2;
+      }
     });
     $$("a[data-download]").forEach((link) => link.setAttribute("href", withQuery(link.dataset.download)));
     const next = encodeURIComponent(path + (query ? `?${query}` : ""));
@@ -111,6 +115,7 @@
       const hash = tukor.hash || location.hash;
       tukor.hash = "";
       if (!scrollTo(hash)) headline.focus({ preventScroll: true });
+      else requestAnimationFrame(() => scrollTo(hash)); // once more when what was filled just now has its height
       return;
     }
     say(headline ? headline.textContent : "");
@@ -126,16 +131,17 @@
     if (!content || !$("#filter-bar")) return setTimeout(watch, 15);
     new MutationObserver(pageDrawn).observe(content, { childList: true });
     new MutationObserver((records) => {
-      for (const { target, attributeName } of records) {
-        if (attributeName === "data-choices") {
-          showFrame(JSON.parse(target.dataset.choices));
-          updated();
-        } else tukor.draw(target);
+      const frames = records.filter((record) => record.attributeName === "data-choices");
+      records.filter((record) => !frames.includes(record)).forEach((record) => tukor.draw(record.target));
+      for (const { target } of frames) {
+        showFrame(JSON.parse(target.dataset.choices));
+        updated();
       }
     }).observe(document.body, { subtree: true, attributeFilter: ["data-choices", "data-table", "data-spark"] });
     const drawn = $("[data-choices]");
     if (drawn) showFrame(JSON.parse(drawn.dataset.choices));
     pageDrawn();
+    if (drawn) updated();
   }
 
   function showFrame(data) {
@@ -188,6 +194,9 @@
     if ((target.dataset.nav || exact) && plain(event)) {
       event.preventDefault();
       go(exact || target.getAttribute("href"));
+    } else if (isPage(target) && plain(event)) {
+      event.preventDefault();
+      go(target.search ? target.href : withQuery(target.getAttribute("href")));
     } else if (target.hasAttribute("data-copy")) copyLink(target);
     else if (target.classList.contains("as-table")) tukor.toggle(target);
     else if (target.hasAttribute("data-keys")) openKeys();
@@ -196,6 +205,10 @@
     else if (target.id === "again") location.reload();
     else if (target.matches("a.skip")) { event.preventDefault(); $("#main").focus(); }
   });
+
+  /* A link within the content to one of our pages; one that names no filters keeps those that are set. */
+  const isPage = (link) => link.matches("main a[href]") && link.origin === location.origin
+    && $$("nav a[data-nav]").some((page) => page.dataset.nav === link.pathname);
 
   const plain = (event) => !(event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
 

@@ -3,6 +3,7 @@
   "use strict";
   const SVG = "http://www.w3.org/2000/svg";
   const collator = new Intl.Collator("hu", { numeric: true });
+  const LONG = 26; // letters
   const order = new WeakMap(); // box → {column, descending}: survives a redraw
 
   function element(tag, attributes, ...children) {
@@ -28,7 +29,7 @@
     });
   }
 
-  function drawCell(cell, column, first, width) {
+  function drawCell(cell, column, first) {
     const [text, , look, href] = Array.isArray(cell) ? cell : [cell];
     let content = text;
     if (look && look.startsWith("mark")) {
@@ -37,8 +38,10 @@
       const icon = look.replace("chip chip-", "icon icon-");
       content = element("span", { class: look }, element("span", { class: icon, "aria-hidden": "true" }), text);
     } else if (look) content = element("span", { class: look }, text);
+    const long = !look && text.length > LONG; // the whole text is in the cell; what does not fit shows when pointed at
     if (href) content = element("a", { href: href, rel: /^https?:/.test(href) ? "noopener" : null }, content);
-    return element(first ? "th" : "td", { scope: first ? "row" : null, class: column.kind }, content);
+    if (long && column.kind === "brief" && !first) content = element("span", { class: "clamp" }, content);
+    return element(first ? "th" : "td", { scope: first ? "row" : null, class: column.kind === "brief" ? "text" : column.kind, title: long ? text : null }, content);
   }
 
   function drawTable(box) {
@@ -57,7 +60,7 @@
         box.querySelectorAll("thead button")[number].focus();
       });
       const direction = active ? (chosen.descending ? "descending" : "ascending") : null;
-      return element("th", { scope: "col", class: column.kind, "aria-sort": direction }, button);
+      return element("th", { scope: "col", class: column.kind === "brief" ? "text" : column.kind, "aria-sort": direction }, button);
     });
     const body = rows.map((row) => element("tr", { class: row.total ? "total" : null },
       ...row.cells.map((cell, number) => drawCell(cell, data.columns[number], number === 0))));

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import platform
-import sys
 import time
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -28,7 +27,10 @@ BROWSER = ("repaint", "first_visit")
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the named benchmarks (default: all) on each size and database."""
-    options = _parser().parse_args(argv)
+    parser = _parser()
+    options = parser.parse_args(argv)
+    if unknown := set(options.names) - set(BENCHMARKS):
+        parser.error(f"no benchmark is called {', '.join(sorted(unknown))}")
     print(f"{date.today()} · {os.cpu_count()} cores · {platform.system()} · Python {platform.python_version()}")
     for size in options.size or ["M"]:
         for name in options.names or list(BENCHMARKS):
@@ -50,4 +52,4 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -197,12 +197,16 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def browser() -> Iterator[Browser]:
-    """Headless Chromium that resolves no name outside this machine. CHROMIUM names another program."""
-    program = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, PROGRAMS)), None)
+    """Headless Chromium that resolves no name outside this machine."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program, args=CHROMIUM_ARGUMENTS)
+        chromium = playwright.chromium.launch(executable_path=chromium_program(), args=CHROMIUM_ARGUMENTS)
         yield chromium
         chromium.close()
+
+
+def chromium_program() -> str | None:
+    """The program CHROMIUM names, else the first known one that is installed."""
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, PROGRAMS)), None)
 
 
 # ---- filters ---------------------------------------------------------------------------------------------------------

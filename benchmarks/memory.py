@@ -1,7 +1,9 @@
-"""How much memory a server takes: each process's proportional share (PSS) after start, and after readers used every page."""
+"""How much memory a server takes: each process's proportional share (PSS), after start and after use."""
 
 from __future__ import annotations
 
+import contextlib
+import time
 from pathlib import Path
 
 from benchmarks._harness import Options, Server, installation, queries, report, serving
@@ -19,9 +21,9 @@ def run(options: Options) -> None:
             asked = queries(made, options.count or COUNT)
             for workers in (1, 2):
                 with serving(made, WEB_CONCURRENCY=str(workers)) as server:
-                    started = processes(server)
+                    started = processes(server, workers)
                     use(server, asked, workers)
-                    used = processes(server)
+                    used = processes(server, workers)
                 rows += [
                     [f"{made.title}, {workers} worker(s), {name}", before, after]
                     for name, before, after in zip(_names(workers), started, used, strict=True)
@@ -31,15 +33,18 @@ def run(options: Options) -> None:
 
 def use(server: Server, asked: list[str], workers: int) -> None:
     """Ask every page with every filter, over enough connections that each worker gets some."""
-    callers = [Caller(server) for _ in range(4 * workers)]
-    for page in map(noun, PAGES):
-        for number, query in enumerate(asked):
-            callers[number % len(callers)].post(page, query)
+    with contextlib.ExitStack() as stack:
+        callers = [stack.enter_context(contextlib.closing(Caller(server))) for _ in range(4 * workers)]
+        for page in map(noun, PAGES):
+            for number, query in enumerate(asked):
+                callers[number % len(callers)].post(page, query)
 
 
-def processes(server: Server) -> list[float]:
-    """MiB of PSS of the master, of each worker, and of all together."""
-    children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+def processes(server: Server, workers: int) -> list[float]:
+    """MiB of PSS of the master, of each worker once all are there, and of all together."""
+    listed = Path(f"/proc/{server.pid}/task/{server.pid}/children")
+    while len(children := listed.read_text().split()) < workers:
+        time.sleep(0.1)
     each = [_pss(server.pid), *(_pss(int(child)) for child in children)]
     return [*each, sum(each)]
 

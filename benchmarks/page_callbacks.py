@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import signal
@@ -53,11 +54,11 @@ def run(options: Options) -> None:
         with installation(options.size, database) as made:
             asked = queries(made, options.count or COUNT)
             with serving(made) as server:
-                rows = [_row(Caller(server), noun(page), asked) for page in PAGES]
+                rows = [_row(server, noun(page), asked) for page in PAGES]
             heads = ("page", "first", "new p50", "new p95", "again p50", "again p95", "KiB", "KiB packed")
             report(f"Page callback over HTTP, ms ({made.title}, {len(asked)} filters)", heads, rows)
-            heads = ("page", *NAMES, "other")
-            report(f"Where the time goes, ms per callback ({made.title})", heads, split(made, asked))
+            parts = ("page", *NAMES, "other")
+            report(f"Where the time goes, ms per callback ({made.title})", parts, split(made, asked))
 
 
 class Caller:
@@ -66,6 +67,10 @@ class Caller:
     def __init__(self, server: Server) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", server.port)
         self._callbacks = json.loads(self._ask("GET", "/_dash-dependencies")[1])
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
 
     def post(self, page: str, query: str) -> tuple[float, int]:
         """Milliseconds and bytes of one answer of a page's callback."""
@@ -101,12 +106,13 @@ def request_body(callbacks: list[dict[str, Any]], page: str, query: str) -> dict
     }
 
 
-def _row(caller: Caller, page: str, asked: list[str]) -> list[object]:
-    first, _ = caller.post(page, "")
-    new = [caller.post(page, query) for query in asked]
-    again = [caller.post(page, asked[-1])[0] for _ in asked]
+def _row(server: Server, page: str, asked: list[str]) -> list[object]:
+    with contextlib.closing(Caller(server)) as caller:
+        first, _ = caller.post(page, "")
+        new = [caller.post(page, query) for query in asked]
+        again = [caller.post(page, asked[-1])[0] for _ in asked]
+        plain = [caller.plain_size(page, query) / 1024 for query in asked[:10]]
     times, sizes = [one for one, _ in new], [size for _, size in new]
-    plain = [caller.plain_size(page, query) / 1024 for query in asked[:10]]
     ends = [percentile(values, part) for values in (times, again) for part in (0.5, 0.95)]
     return [page, first, *ends, percentile(plain, 0.5), percentile([size / 1024 for size in sizes], 0.5)]
 

@@ -12,7 +12,7 @@ from threading import Lock
 
 from flask import Flask, Response, g, request
 
-from dashboard import reader
+from dashboard import reader, static_files
 
 FRAME = "-frame.data-choices"
 """What the outputs of every page's callback, and of no other, contain."""
@@ -71,8 +71,7 @@ def _question() -> Hashable | None:
     if FRAME not in body["output"]:
         return None
     asked = tuple(str(one.get("value") or "") for one in body["inputs"])
-    encodings = request.headers.get("Accept-Encoding", "")
-    return body["output"], asked, encodings, reader.language(), reader.todays_reading()
+    return body["output"], asked, static_files.accepted(), reader.language(), reader.todays_reading()
 
 
 def _response(answer: Answer) -> Response:

@@ -84,7 +84,7 @@ def _rehearse(app: Screen) -> None:
     client = app.server.test_client()
     for output in app.callback_map if ready else ():
         if answers.FRAME in output:
-            client.post(guards.CALLBACKS, json=guards.first_request(app, output))
+            client.post(guards.CALLBACKS, json=guards.first_request(app, output), headers={"Accept-Encoding": "br"})
     engine.dispose()  # no connection may pass to the workers
     gc.collect()
     gc.freeze()  # what is here now stays for ever: the collector of a worker must not touch, and so copy, its pages

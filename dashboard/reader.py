@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from flask import current_app, has_request_context, request
+from flask import current_app, g, has_request_context, request
 from sqlalchemy import Engine
 
 from data.reading import Reading, open_reading
@@ -32,4 +32,6 @@ def engine() -> Engine:
 
 def todays_reading() -> Reading:
     """What every page of this request queries: one data version, unchanged while the request runs."""
-    return open_reading(engine(), settings().today())
+    if "reading" not in g:
+        g.reading = open_reading(engine(), settings().today())
+    return cast(Reading, g.reading)

@@ -131,6 +131,11 @@ class StaticFiles:
         return file.packed[encoding]
 
 
+def accepted() -> str:
+    """The encoding in which this request is best answered: "br", "gzip" or none ("")."""
+    return next((name for name in ("br", "gzip") if request.accept_encodings[name]), "")
+
+
 def compress(data: bytes, encoding: str, level: int) -> bytes:
     """`data` in `encoding` ("br" or "gzip")."""
     return (

@@ -18,6 +18,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import OperationalError
 
+from data.messages import Refusal
+
 try:
     import pysqlite3 as sqlite
 except ImportError:  # no wheel for this platform: the interpreter's own SQLite, guarded by wal_is_safe
@@ -28,7 +30,7 @@ IMPORT_LOCK = 0x45535054  # advisory lock of writers on PostgreSQL
 _POSTGRES_OPTIONS = "-c statement_timeout=20000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000"
 
 
-class Busy(RuntimeError):
+class Busy(Refusal):
     """Another import is running; it was waited for and did not end."""
 
 
@@ -95,7 +97,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
                 connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({IMPORT_LOCK})")
         except OperationalError as error:
-            raise Busy("Another import is running. Try again when it has ended.") from error
+            raise Busy("busy") from error
         with transaction:
             yield connection
 

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Integer, Table, and_, bindparam, exists, func, insert, literal, select, update
 
+from data.messages import Refusal
 from data.models import (
     RECORDED,
     Activity,
@@ -59,8 +60,8 @@ _REFERRED: tuple[tuple[type[Recorded], tuple[str, ...]], ...] = (
 """Tables that others refer to, by these columns."""
 
 
-class CannotUndo(RuntimeError):
-    """The import cannot be taken back; the message says why."""
+class CannotUndo(Refusal):
+    """The import cannot be taken back; the sentence says why."""
 
 
 def start_import(connection: Connection, kind: str, file_name: str, sha256: str, undoes: int | None = None) -> int:
@@ -161,22 +162,22 @@ def undo(connection: Connection, number: int, file_name: str) -> tuple[int, Chan
     """
     found = connection.execute(select(Import).where(Import.id == number)).one_or_none()
     if found is None:
-        raise CannotUndo(f"There is no import {number}.")
+        raise CannotUndo("no_such_import", number=number)
     if found.kind == "undo" or found.undone_by is not None:
-        raise CannotUndo(f"Import {number} is an undo or has been taken back already.")
+        raise CannotUndo("not_undoable" if found.kind == "undo" else "already_undone", number=number)
     restored: dict[Ledger, list[int]] = {}
     later: set[int] = set()
     for model in LEDGER:
         restored[model] = _restored(connection, model, number, later)
     if later:
-        raise CannotUndo(f"Later imports changed rows of import {number}: take back {_numbers(later)} first.")
+        raise CannotUndo("changed_later", number=number, later=_numbers(later))
     undo_id = start_import(connection, "undo", file_name, found.sha256, undoes=number)
     changes = Changes()
     for model, ids in restored.items():
         changes += _take_back(connection, cast(Table, model.__table__), number, undo_id)
         changes += close(connection, undo_id, model, ids)
     if hanging := _left_hanging(connection, number, undo_id):
-        raise CannotUndo(f"Later imports refer to rows of import {number}: take back {_numbers(hanging)} first.")
+        raise CannotUndo("referred_later", number=number, later=_numbers(hanging))
     connection.execute(update(Import).where(Import.id == number).values(undone_by=undo_id))
     finish_import(connection, undo_id, changes, None)
     return undo_id, changes

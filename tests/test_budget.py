@@ -208,7 +208,7 @@ def test_hungarian_sentences(reading: Reading) -> None:
     frames = {name: table(reading, Filters()) for name, table in budget.TABLES.items()}
     lagging = findings.cumulative(frames["cumulative"], language="hu").replace("\u00a0", " ")
     assert lagging == "2022 októberében a kifizetések 100 M Ft-tal maradtak el a tervtől"
-    assert findings.categories(frames["categories"], language="hu") == f"Terve fölött: {RENT}"
+    assert findings.categories(frames["categories"], language="hu") == f"Túllépte a tervét: {RENT}"
     excluded = findings.excluded(frames["projects"], language="hu").replace("\u00a0", " ")
     assert excluded.startswith("Az összegben nincs benne a kapcsolódó infrastruktúra: 548 M Ft (kerekített); ")
     change = findings.change(-4_268_000, quarterly=True, language="hu").replace("\u00a0", " ")

@@ -114,7 +114,7 @@ def test_words_for_deadlines_are_never_late_and_unknown_adoptions_are_said(facts
     hep = lines["clock_unknown", "Helyi Esélyegyenlőségi Program – Kecskemét"]
     assert (hep["status"], hep["found_count"], hep["base_count"]) == ("no_data", 2, 5)
     assert attention_findings.sentence(hep, language="hu") == (
-        "nem ismert az elfogadás dátuma, ezért az 5 éves időtáv és a 2 évenkénti áttekintés nem számítható"
+        "nem ismert az elfogadás dátuma, ezért az 5 éves időtáv és a 2 évenkénti felülvizsgálat nem számítható"
     )
     assert lines["report_never", "Társadalmi integráció erősítése Kecskeméten"]["since_on"] == "2025-09"
 

@@ -254,19 +254,19 @@ def test_sentences_are_good_hungarian(reading: Reading) -> None:
     def said(name: str) -> str:
         return str(getattr(findings, name)(reach.TABLES[name](reading, Filters()), language="hu"))
 
-    assert said("groups") == "Az idősek elérése marad el leginkább a tervtől: 13%"
+    assert said("groups") == "Az idősek bevonása marad el leginkább a tervtől: 13%"
     assert said("months") == "A legtöbben 2022 februárjában vettek részt: 4\u00a0fő, közülük 3 új"
-    assert said("settlements") == "Három településből egyről senkit sem értünk el"
-    assert said("overlaps") == "Az elért személyek 50%-a egynél több célcsoportba tartozik"
-    assert said("projects") == "A legtöbb személyt az „Első” projekt érte el: 4\u00a0fő"
+    assert said("settlements") == "Három településből egyről senki sem jött el"
+    assert said("overlaps") == "A bevont személyek 50%-a egynél több célcsoportba tartozik"
+    assert said("projects") == "A legtöbb személyt az „Első” projekt vonta be: 4\u00a0fő"
     assert said("headcounts") == "A lista nélküli eseményeken legalább 40, legfeljebb 65 személy járt"
     assert said("target_groups") == (
         "A dokumentumok 18 célcsoportot neveznek meg: HEP 6, Tiszakécskei projekt 12 (8 közvetlen, 4 közvetett)"
     )
     headline = findings.headline(reach.kpis(reading, Filters()), language="hu")
-    assert headline == "5 különböző személyt értünk el; projektenként számolva a terv 43%-a teljesült"
+    assert headline == "5 különböző személyt vontunk be; projektenként számolva a terv 43%-a teljesült"
 
 
 def test_without_lists_the_headline_says_so(facts_only: Reading) -> None:
     headline = findings.headline(reach.kpis(facts_only, Filters()), language="hu")
-    assert headline == "Erről a körről még nincs jelenléti adat"
+    assert headline == "Itt még nincs jelenléti adat"

@@ -179,7 +179,7 @@ def filled() -> Content:
                 "Elfogadva": date(2023, 5, 31),
                 "Határozat állapota": "elfogadott",
                 "Időtáv (év)": 5,
-                "Felülvizsgálat (évente)": 2,
+                "Felülvizsgálat (hány évente)": 2,
                 "Felülvizsgálva": "2025.05.",
                 "Felelős": "jegyző",
                 "Határidő": "folyamatos",

@@ -122,7 +122,7 @@ def _with_pip(lock: Path) -> bool:
         shutil.rmtree(VENV, ignore_errors=True)
         return False
     pip = (str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--no-input")
-    return _succeeds(*pip, "install", "--progress-bar", "off", "--require-hashes", "-r", str(lock))
+    return _succeeds(*pip, "install", "--quiet", "--require-hashes", "-r", str(lock))
 
 
 def _uv() -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -62,14 +62,12 @@ def _filter(name: str, more: bool, offered: Choices, filters: Filters, language:
     whole = WHOLE.get(name)
     codes = _labels(whole, offered) if whole else {}
     headings = {label: code for code, label in codes.items()}
+    rows = list(zip(*(frame[column].tolist() for column in ("value", "label", "group")), strict=True))
+    inside = dict.fromkeys(group for _, _, group in rows if isinstance(group, str))
     groups = (
-        _headings(name, frame, language)
+        _headings(name, inside, language)
         if not whole
-        else [
-            {"value": code, "label": label, "name": whole}
-            for code, label in codes.items()
-            if label in set(frame["group"])
-        ]
+        else [{"value": code, "label": label, "name": whole} for code, label in codes.items() if label in inside]
     )
     return {
         "name": name,
@@ -77,7 +75,7 @@ def _filter(name: str, more: bool, offered: Choices, filters: Filters, language:
         "all": text(f"shell.filter.{name}.all", language),
         "more": more,
         "groups": groups,
-        "options": [_option(name, row, headings) for row in frame.to_dict("records")],
+        "options": [_option(name, value, label, group, headings) for value, label, group in rows],
     }
 
 
@@ -85,24 +83,25 @@ def _offered(name: str, offered: Choices, filters: Filters) -> pd.DataFrame:
     """The options that exist under the other filters, and those already chosen."""
     frame = offered.options[name]
     chosen = {str(value) for value in getattr(filters, _FIELDS[name])}
+    if frame["possible"].all():
+        return frame
     return frame[frame["possible"].astype(bool) | frame["value"].isin(chosen)]
 
 
-def _headings(name: str, frame: pd.DataFrame, language: str) -> list[dict[str, Any]]:
+def _headings(name: str, groups: Iterable[str], language: str) -> list[dict[str, Any]]:
     """Headings that only divide a list (the schemes of target groups); a project's code is a note, not a heading."""
     if name == "project":
         return []
-    found = [group for group in frame["group"].unique() if isinstance(group, str)]
-    named = [(group, f"shell.scheme.{group}") for group in found]
+    named = [(group, f"shell.scheme.{group}") for group in groups]
     return [
         {"value": group, "label": text(key, language) if has_text(key, language) else group} for group, key in named
     ]
 
 
-def _option(name: str, row: dict[str, Any], codes: dict[str, str]) -> dict[str, Any]:
-    option = {"value": row["value"], "label": row["label"]}
-    if isinstance(row["group"], str):
-        option["note" if name == "project" else "group"] = codes.get(row["group"], row["group"])
+def _option(name: str, value: str, label: str, group: object, codes: dict[str, str]) -> dict[str, Any]:
+    option = {"value": value, "label": label}
+    if isinstance(group, str):
+        option["note" if name == "project" else "group"] = codes.get(group, group)
     return option
 
 

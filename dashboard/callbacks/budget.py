@@ -63,7 +63,7 @@ def _tiles(view: View, frames: dict[str, pd.DataFrame]) -> dict[str, Tile]:
 
 def _note(view: View, name: str, projects: pd.DataFrame) -> str:
     said = f"{text(f'budget.{name}.note', view.language)} · {data_date(view.reading, view.language)}"
-    outside = findings.excluded(projects, language=view.language) if name in ("projects", "by_project") else ""
+    outside = findings.excluded(projects, language=view.language) if name == "projects" else ""
     return f"{said} · {outside}" if outside else said
 
 
@@ -122,6 +122,8 @@ def _kpi(view: View, name: str, row: dict[str, Any]) -> Tile:
 def _grant_words(projects: pd.DataFrame, language: str) -> str:
     mine = projects[projects["counted"].astype(bool) & ~projects["_total"].astype(bool)]
     known = int(mine["grant_huf"].notna().sum())
+    if not known:
+        return text("budget.known_none", language) if len(mine) else ""
     said = [text("budget.grant.known", language, known=known, all=fmt.quantity(len(mine), "projects", language))]
     rounded = mine[mine["grant_is"] == "rounded"]
     if len(rounded):
@@ -130,6 +132,8 @@ def _grant_words(projects: pd.DataFrame, language: str) -> str:
 
 
 def _known(row: dict[str, Any], language: str) -> str:
+    if not row["known_count"]:
+        return text("budget.known_none", language)
     return text(
         "budget.known",
         language,

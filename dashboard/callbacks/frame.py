@@ -36,7 +36,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
-from dash import Input, Output
+from dash import Input, Output, html
 from plotly.graph_objects import Figure
 
 from dashboard import reader
@@ -156,7 +156,11 @@ def tile_values(tile: Tile, kind: str, language: str) -> dict[str, Any]:
         values["status"] = status_chip(tile.status, language) if tile.status else ""
         values["spark"] = bar.numbers_json(tile.spark)
     if kind == "chart":
-        values |= {"graph": tile.figure, "summary": tile.summary}
+        empty = tile.figure is None or not tile.figure.data
+        values |= {
+            "graph": tile.figure,
+            "summary": html.Span(tile.summary, className="nothing") if empty else tile.summary,
+        }
     if kind in ("chart", "table"):
         frame = pd.DataFrame() if tile.table is None else tile.table
         values["table"] = table_json(frame, language, caption=tile.title)

@@ -8,6 +8,7 @@ import pandas as pd
 from dash import Dash, Output, html
 from dash.development.base_component import Component
 
+from dashboard import format as fmt
 from dashboard.callbacks.frame import QUERY, Tile, View, open_view, page_outputs, page_values
 from dashboard.figures import sources as figures
 from dashboard.findings import sources as findings
@@ -70,14 +71,16 @@ def _tiles(view: View, documents: pd.DataFrame) -> dict[str, Tile]:
 
 
 def _cards(documents: pd.DataFrame, facts: pd.DataFrame, language: str) -> list[html.Article]:
-    by_document = {code: rows.to_dict("records") for code, rows in facts.groupby("document_code")}
+    by_document: dict[str, list[dict[str, Any]]] = {}
+    for fact in facts.to_dict("records"):
+        by_document.setdefault(fact["document_code"], []).append(fact)
     return [_card(row, by_document.get(row["document_code"], []), language) for row in documents.to_dict("records")]
 
 
 def _card(document: dict[str, Any], facts: list[dict[str, Any]], language: str) -> html.Article:
-    link, known = document["document_link"], [document["kind"], document["publisher"]]
+    link, kind = document["document_link"], fmt.cell("kind", document["kind"], None, language)
     dated = findings.dated(document["dated_on"], language=language)
-    meta = " · ".join([*(part for part in known if isinstance(part, str)), dated])
+    meta = " · ".join([*(part for part in (kind, document["publisher"]) if isinstance(part, str) and part), dated])
     external = link.startswith("http")
     title = html.A(document["document"], href=link, rel="noopener noreferrer") if external else document["document"]
     return html.Article(

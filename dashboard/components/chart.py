@@ -24,10 +24,15 @@ def chart(
     *,
     height: int = 300,
     span: int = 12,
+    least_width: int = 0,
     table: str | None = None,
     definition: Any = None,
 ) -> dbc.Col:
-    """A card with one plotly chart of fixed `height` in px. Its table opens below it and costs nothing until then."""
+    """A card with one plotly chart of fixed `height` in px. Its table opens below it and costs nothing until then.
+
+    least_width: what the chart needs to be readable, in px; in a narrower card it scrolls sideways.
+    """
+    wide = {"tabIndex": "0"} if least_width else {}  # what scrolls can be scrolled by keyboard
     body = [
         html.Figure(
             [
@@ -40,8 +45,9 @@ def chart(
                 ),
                 html.Figcaption(id=f"{tile_id}-summary", className="visually-hidden"),
             ],
-            className="chart",
-            style={"minHeight": height},
+            className="chart chart-wide" if least_width else "chart",
+            style={"minHeight": height, "--least-width": f"{least_width}px"},
+            **wide,
             **{"aria-labelledby": f"{tile_id}-title"},
         )
     ]

@@ -19,6 +19,8 @@ MAX_ROWS = 100
 TOTAL = "_total"
 SHORT = {"date", "month", "code"}
 """Kinds of columns whose cells do not break into lines."""
+BRIEF = {"source", "project", "event", "duties", "settlements", "parent", "missing"}
+"""Columns of long texts that would make rows tall: two lines, the rest when pointed at, in print and in downloads."""
 _STATUSES = frozenset(Status)
 
 
@@ -45,7 +47,7 @@ def table_json(frame: pd.DataFrame, language: str, *, caption: str = "", max_row
     `<name>_mark` (present, absent, … drawn as ■ □ with words), `_total` (true: a bold row, last even when sorted);
     any other name that begins with `_` is not shown. Beyond `max_rows` the table says that the download has all rows.
 
-    Shape: {caption, columns: [{label, kind: text|short|number|mark}], rows: [[cell, …]], totals: […], more: …}.
+    Shape: {caption, columns: [{label, kind: text|brief|short|number|mark}], rows: [[cell, …]], totals: […], more: …}.
     A cell is its text, or [text, sort value, class, href] with null for what it lacks.
     """
     shown = frame.head(max_rows)
@@ -77,7 +79,7 @@ def _kind(name: str) -> str:
         return "mark"
     if fmt.is_numeric(name):
         return "number"
-    return "short" if fmt.kind(name) in SHORT else "text"
+    return "short" if fmt.kind(name) in SHORT else "brief" if name in BRIEF else "text"
 
 
 def _cells(frame: pd.DataFrame, name: str, language: str) -> list[Any]:

@@ -10,13 +10,15 @@ from dashboard.figures.primitives import bars_with_target, grouped_bars, lines_p
 from dashboard.i18n import text
 
 MOST_PROJECTS = 6
-HEIGHT = 420
+HEIGHT, WIDE_HEIGHT = 420, 340
 LABEL = 40
 FEWEST_ROWS = 4
 """Fewer projects than this leave room below instead of growing thick bars."""
 
 
-def cumulative(frame: pd.DataFrame, *, language: str, today: object, empty: str, height: int = HEIGHT) -> go.Figure:
+def cumulative(
+    frame: pd.DataFrame, *, language: str, today: object, empty: str, height: int = WIDE_HEIGHT
+) -> go.Figure:
     """Cumulative plan and payments by month, with today's line; `empty` says why there is nothing to draw."""
     if frame.empty or frame[["planned_huf", "paid_huf"]].isna().all(axis=None):
         return empty_figure(empty, language, height=height)

@@ -39,7 +39,7 @@ def _basis(row: dict[str, object], language: str) -> str:
 
 
 def _cut(title: str) -> str:
-    return title if len(title) <= _LABEL else f"{title[:_LABEL].rsplit(' ', 1)[0]}…"
+    return title if len(title) <= _LABEL else f"{title[:_LABEL].rsplit(' ', 1)[0].rstrip(' –,')}…"
 
 
 def _of(row: dict[str, object], language: str) -> str:

@@ -71,7 +71,7 @@ def matrix(frame: pd.DataFrame, timeline: pd.DataFrame, *, language: str) -> str
     return text(
         "cooperation.matrix.least" if least["attended_sessions"] else "cooperation.matrix.least_never",
         language,
-        partner=fmt.with_article(partner, capital=True) if language == "hu" else partner,
+        partner=partner,
         expected=fmt.number(least["expected_sessions"], language),
         came=_times(least["attended_sessions"], language),
     )
@@ -89,6 +89,9 @@ def settlements(frame: pd.DataFrame, *, language: str) -> str:
     roles, came = (int(frame[name].notna().sum()) for name in ("settlement_role", "attended_sessions"))
     if not roles:
         return text("cooperation.settlements.none", language)
+    if len(frame) == 1:
+        key = "one_known" if came else "one_role"
+        return text(f"cooperation.settlements.{key}", language, place=frame["settlement"].iloc[0])
     shown = fmt.number(len(frame), language)
     return text(
         "cooperation.settlements.known" if came else "cooperation.settlements.roles",

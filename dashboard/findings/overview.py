@@ -34,7 +34,7 @@ def headline(
 
 
 def figure(row: Row, *, language: str) -> tuple[str, str]:
-    """The figure of an area and what it is measured by: ("666 M Ft", "/ 774 M Ft terv eddig")."""
+    """The figure of an area and what it is measured by: ("666 M Ft", "/ 774 M Ft időarányos terv")."""
     area = row["area"]
     if area == "money":
         return fmt.huf_short(row["paid_huf"], language), _of(area, row["planned_to_date_huf"], fmt.huf_short, language)
@@ -78,7 +78,7 @@ def _sessions(value: float, language: str) -> str:
 
 
 def trainings(counts: Row, *, language: str) -> str:
-    """How the trainings stand: "2 képzés lezárult, 1 késik"; "" where none is known. `counts`: training status →
+    """How the trainings stand: "2 képzés lezárult; 1 képzés késik"; "" where none is known. `counts`: training status →
     number.
     """
     said = [
@@ -111,9 +111,10 @@ def partners(frame: pd.DataFrame, *, language: str) -> str:
         return text("overview.partners.all", language)
     least = known.loc[shares.idxmin()]
     there, held = (fmt.number(least[name], language) for name in ("attended_sessions", "expected_sessions"))
+    key = "least" if float(least["attended_sessions"]) else "never"
     said = (
         {"there": fmt.suffixed(there, "on"), "held": fmt.suffixed(held, "ból")}
         if language == "hu"
         else {"there": there, "held": held}
     )
-    return text("overview.partners.least", language, partner=least["partner"], **said)
+    return text(f"overview.partners.{key}", language, partner=least["partner"], **said)

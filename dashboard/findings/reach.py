@@ -93,7 +93,8 @@ def months(frame: pd.DataFrame, *, language: str) -> str:
     if most["reached_people"] == 0:
         return _said("months_nobody", language)
     people, new = fmt.people(most["reached_people"], language), fmt.number(most["new_people"], language)
-    return _said("months_most", language, month=fmt.month_in(most["month"], language), people=people, new=new)
+    key = "months_most" if most["new_people"] else "months_most_returning"
+    return _said(key, language, month=fmt.month_in(most["month"], language), people=people, new=new)
 
 
 def settlements(frame: pd.DataFrame, *, language: str) -> str:

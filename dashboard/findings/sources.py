@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pandas as pd
 
 from dashboard import format as fmt
 from dashboard.i18n import has_text, text
+
+_BETWEEN = re.compile(r"(\d{4}-(?:0[1-9]|1[0-2]))\.\.(\d{4}-(?:0[1-9]|1[0-2]))")
 
 
 def headline(documents: pd.DataFrame, facts: pd.DataFrame, *, language: str) -> str:
@@ -58,6 +61,8 @@ def stated(fact: dict[str, Any], language: str) -> str:
 def _amount(fact: dict[str, Any], language: str) -> str:
     if pd.isna(fact["amount"]):
         return ""
+    if fact["unit_word"] == "unit.forints":
+        return fmt.huf(fact["amount"], language)
     number = fmt.number(fact["amount"], language)
     unit = text(fact["unit_word"], language) if isinstance(fact["unit_word"], str) else ""
     return f"{number}\u00a0{unit}" if unit else number
@@ -72,6 +77,8 @@ def _remark(fact: dict[str, Any], language: str) -> str:
     remark = fact["remark"]
     if not isinstance(remark, str) or not remark or remark == "exact":
         return ""
+    if between := _BETWEEN.fullmatch(remark):
+        return fmt.period(between[1], between[2], language)
     key = f"value.remark.{remark}"
     return text(key, language) if has_text(key, language) else remark
 

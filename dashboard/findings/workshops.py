@@ -118,6 +118,9 @@ def training_counts(frame: pd.DataFrame, *, language: str) -> str:
     if counts.get("completed", 0) == len(frame):
         key = "one_completed" if len(frame) == 1 else "all_completed"
         return text(f"workshops.trainings.{key}", language, total=total)
+    if len(frame) == 1:
+        status = fmt.cell("training_status", frame["training_status"].iloc[0], None, language)
+        return text("workshops.trainings.one", language, status=status)
     parts = [
         text(f"workshops.trainings.{name}_part", language, count=fmt.number(counts[name], language))
         for name in ("completed", "overdue", "planned", "cancelled", "unknown")
@@ -155,7 +158,9 @@ def groups(frame: pd.DataFrame, *, language: str) -> str:
         return text("workshops.calendar.none", language)
     known = int(frame["held_sessions"].notna().sum())
     count = fmt.number(len(frame), language)
-    key = "all" if known == len(frame) else "some" if known else "silent" if len(frame) > 1 else "one_silent"
+    if len(frame) == 1:
+        return text(f"workshops.groups.one_{'known' if known else 'silent'}", language)
+    key = "all" if known == len(frame) else "some" if known else "silent"
     shown = fmt.with_article(count, capital=True) if language == "hu" else count
     return text(f"workshops.groups.{key}", language, count=shown, known=fmt.number(known, language))
 

@@ -9,12 +9,12 @@ from dash.development.base_component import Component
 
 from dashboard import reader
 from dashboard.components import chart, kpi, row, table
+from dashboard.figures.budget import HEIGHT, WIDE_HEIGHT
 from dashboard.i18n import text
 from dashboard.layout import page_frame
 
 PATH = "/budget"
 KPIS = {"grant": "grant", "committed": "committed", "paid": "paid", "remaining": "remaining"}
-CHART = 420
 
 
 def layout(**query: Any) -> Component:
@@ -24,17 +24,20 @@ def layout(**query: Any) -> Component:
         "budget",
         [
             row(*(_kpi(name, indicator, language) for name, indicator in KPIS.items())),
+            row(chart("budget-cumulative", language, height=WIDE_HEIGHT)),
             row(
-                chart("budget-cumulative", language, height=CHART, span=7),
-                chart("budget-by_project", language, height=CHART, span=5),
+                chart("budget-by_project", language, height=HEIGHT, span=6),
+                chart(
+                    "budget-categories",
+                    language,
+                    height=HEIGHT,
+                    span=6,
+                    least_width=440,
+                    definition=said("over", language, "categories"),
+                ),
             ),
             row(table("budget-projects", language, height=200)),
-            row(
-                chart(
-                    "budget-categories", language, height=CHART, span=6, definition=said("over", language, "categories")
-                ),
-                table("budget-pace", language, height=CHART, span=6, definition=said("pace", language, "pace")),
-            ),
+            row(table("budget-pace", language, definition=said("pace", language, "pace"))),
             row(table("budget-consortium", language, definition=said("member_share", language, "consortium"))),
         ],
         query=query,

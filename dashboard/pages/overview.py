@@ -31,7 +31,7 @@ def layout(**query: Any) -> Component:
             ),
             row(
                 chart("overview-groups", language, height=MAP_HEIGHT, span=5),
-                chart("overview-settlements", language, height=MAP_HEIGHT, span=7),
+                chart("overview-settlements", language, height=MAP_HEIGHT, span=7, least_width=460),
             ),
             row(table("overview-partners", language)),
         ],

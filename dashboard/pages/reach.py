@@ -32,10 +32,20 @@ def layout(**query: Any) -> Component:
             ),
             row(
                 chart(
-                    "reach-settlements", language, height=MAP_HEIGHT, span=7, definition=_said("settlements", language)
+                    "reach-settlements",
+                    language,
+                    height=MAP_HEIGHT,
+                    span=7,
+                    least_width=460,
+                    definition=_said("settlements", language),
                 ),
                 chart(
-                    "reach-overlaps", language, height=OVERLAPS_HEIGHT, span=5, definition=_said("overlaps", language)
+                    "reach-overlaps",
+                    language,
+                    height=OVERLAPS_HEIGHT,
+                    span=5,
+                    least_width=500,
+                    definition=_said("overlaps", language),
                 ),
             ),
             row(table("reach-projects", language, height=260, definition=_said("projects", language))),

@@ -31,7 +31,7 @@ def layout(**query: Any) -> Component:
         "workshops",
         [
             row(*(_kpi(name, indicator, language) for name, indicator in KPIS.items())),
-            row(chart("workshops-calendar", language, height=CALENDAR)),
+            row(chart("workshops-calendar", language, height=CALENDAR, least_width=640)),
             row(
                 chart(
                     "workshops-sessions",
@@ -48,9 +48,18 @@ def layout(**query: Any) -> Component:
                     language,
                     height=WIDE,
                     span=6,
+                    least_width=480,
                     definition=_said("turnout_share", "turnout", language),
                 ),
-                chart("workshops-timeline", language, height=WIDE, span=6, table="trainings", definition=trainings),
+                chart(
+                    "workshops-timeline",
+                    language,
+                    height=WIDE,
+                    span=6,
+                    least_width=480,
+                    table="trainings",
+                    definition=trainings,
+                ),
             ),
             row(table("workshops-trainings", language)),
             row(table("workshops-groups", language, height=320)),

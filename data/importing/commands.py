@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,9 @@ from sqlalchemy import Engine, select
 from data import db, ledger
 from data.importing import template
 from data.importing.importer import Outcome, import_file
-from data.importing.problems import LANGUAGES, Problem, sentences
+from data.importing.problems import Problem, sentences
 from data.importing.progress import Bar
+from data.messages import LANGUAGES, said
 from data.models import Import
 from data.refresh import refresh
 from data.settings import Settings
@@ -34,11 +35,11 @@ def register(command: Callable[[str, Run], argparse.ArgumentParser]) -> None:
         if name == "import":
             sub.add_argument("--dry-run", action="store_true", help="check everything, write nothing")
             sub.add_argument("--json", action="store_true", help="answer for programs, on standard output")
-    listing = command("imports", list_imports)
-    listing.add_argument("--json", action="store_true", help="answer for programs")
-    taking = command("undo", undo)
+    listing, taking = command("imports", list_imports), command("undo", undo)
     taking.add_argument("number", type=int, metavar="N", help="number of the import, as `imports` lists it")
-    taking.add_argument("--json", action="store_true", help="answer for programs")
+    for sub in (listing, taking):
+        sub.add_argument("--language", choices=LANGUAGES, default="hu", help="language of messages")
+        sub.add_argument("--json", action="store_true", help="answer for programs")
 
 
 @contextmanager
@@ -60,7 +61,7 @@ def write_template(arguments: argparse.Namespace, settings: Settings) -> int:
         if not db.schema_is_current(engine):
             return _usage("no_database", arguments.language)
         template.write(engine, arguments.file, arguments.language)
-    _say(_words(arguments.language)["template_written"].format(file=arguments.file))
+    _say(said("template_written", arguments.language, file=arguments.file))
     return 0
 
 
@@ -86,34 +87,44 @@ def list_imports(arguments: argparse.Namespace, settings: Settings) -> int:
     """List all imports, oldest first."""
     with _ledger(settings) as engine:
         if not db.schema_is_current(engine):
-            return _usage("no_database", "hu")
+            return _usage("no_database", arguments.language)
         with engine.connect() as connection:
             rows = connection.execute(select(*Import.__table__.c).order_by(Import.id)).mappings().all()
     if arguments.json:
         _say(orjson.dumps([dict(row) for row in rows], option=orjson.OPT_INDENT_2).decode())
         return 0
+    _say(said("imports_header" if rows else "imports_none", arguments.language))
     for row in rows:
-        state = f"  ← undone by {row['undone_by']}" if row["undone_by"] else ""
-        state += f"  → undoes {row['undoes']}" if row["undoes"] else ""
-        counts = f"+{row['added_rows']} -{row['superseded_rows']} ={row['unchanged_rows']}"
-        when = f"{row['imported_at']:%Y-%m-%d %H:%M} UTC"
-        _say(f"{row['id']:>5}  {when}  {row['kind']:<8}  {counts}  {row['file_name']}{state}")
+        _say(_listed(row, arguments.language))
     return 0
+
+
+def _listed(row: Mapping[str, Any], language: str) -> str:
+    """One import on one line."""
+    counts = f"{row['added_rows']} / {row['superseded_rows']} / {row['unchanged_rows']}"
+    states = [
+        said(code, language, number=row[of])
+        for code, of in (("import_undone", "undone_by"), ("import_undoes", "undoes"))
+        if row[of]
+    ]
+    kind = said(f"kind_{row['kind']}", language)
+    when = f"{row['imported_at']:%Y-%m-%d %H:%M}"
+    return "  ".join([f"{row['id']:>5}", when, f"{kind:<14}", counts, row["file_name"], *states])
 
 
 def undo(arguments: argparse.Namespace, settings: Settings) -> int:
     """Take one import back: what it added is closed, what it had replaced is current again."""
     with _ledger(settings) as engine:
         if not db.schema_is_current(engine):
-            return _usage("no_database", "hu")
+            return _usage("no_database", arguments.language)
         with db.writing(engine) as connection:
             number, changes = ledger.undo(connection, arguments.number, f"undo {arguments.number}")
             refresh(connection, ledger.touched_projects(connection, number))
     if arguments.json:
         _say(orjson.dumps({"import": number, "undoes": arguments.number, **_counts(changes)}).decode())
     else:
-        said = f"Import {arguments.number} taken back (as import {number})"
-        _say(f"{said}: {changes.superseded} rows closed, {changes.added} restored")
+        counts = {"closed": changes.superseded, "restored": changes.added}
+        _say(said("import_undone_now", arguments.language, undone=arguments.number, number=number, **counts))
     return 0
 
 
@@ -132,34 +143,30 @@ def _counts(changes: ledger.Changes) -> dict[str, int]:
 
 
 def _tell(outcome: Outcome, language: str, *, dry_run: bool) -> None:
-    words, counts = _words(language), _counts(outcome.changes)
-    _list(words["warnings"], outcome.report.notices, language)
-    _list(words["problems"], outcome.report.problems, language)
+    counts = _counts(outcome.changes)
+    _list("warnings", outcome.report.notices, language)
+    _list("problems", outcome.report.problems, language)
     if outcome.report.problems:
-        _say(words["nothing_written"])
+        _say(said("nothing_written", language))
     elif outcome.already is not None:
-        _say(words["already"].format(number=outcome.already))
+        _say(said("already", language, number=outcome.already))
     elif dry_run:
-        _say(words["dry_run"].format(**counts))
+        _say(said("dry_run", language, **counts))
     elif outcome.import_id is None:
-        _say(words["unchanged"].format(**counts))
+        _say(said("unchanged", language, **counts))
     else:
-        _say(words["imported"].format(number=outcome.import_id, **counts))
+        _say(said("imported", language, number=outcome.import_id, **counts))
 
 
 def _list(title: str, problems: list[Problem], language: str) -> None:
     if problems:
-        _say(title.format(count=len(problems)))
+        _say(said(title, language, count=len(problems)))
         for problem in problems:
             _say(f"  {problem.line(language)}")
 
 
-def _words(language: str) -> dict[str, str]:
-    return sentences(language)["said"]
-
-
 def _usage(code: str, language: str, **details: object) -> int:
-    sys.stderr.write(_words(language)[code].format(**details) + "\n")
+    sys.stderr.write(said(code, language, **details) + "\n")
     return USAGE
 
 

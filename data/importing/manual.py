@@ -15,8 +15,8 @@ Written from the declarations in `data/importing/sheets/` by `python -m data.imp
 ```
 python -m data template FILE.xlsx [--language hu|en]  # empty, with notes, lists and examples
 python -m data import FILE [--dry-run] [--json] [--language hu|en]
-python -m data imports [--json]
-python -m data undo N
+python -m data imports [--json] [--language hu|en]
+python -m data undo N [--json] [--language hu|en]
 ```
 
 `import` takes an .xlsx, a .zip of CSVs named after the sheets, or one such CSV. All of it is taken, or nothing:

@@ -9,7 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-LANGUAGES = ("hu", "en")
+from data.messages import shown as in_sentence
+
 VALUE_CHARACTERS = 80
 
 
@@ -31,7 +32,8 @@ class Problem:
 
     def sentence(self, language: str) -> str:
         """What is wrong and what to do, in `language` (hu or en)."""
-        said = sentences(language)["problem"][self.code].format_map(dict(self.details))
+        details = {name: in_sentence(value, language) for name, value in self.details.items()}
+        said = sentences(language)["problem"][self.code].format_map(details)
         if self.nearest is None:
             return said
         return f"{said} {sentences(language)['line']['nearest'].format(nearest=self.nearest)}"

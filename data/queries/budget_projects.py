@@ -31,9 +31,9 @@ _AFTER_START = (
     "paid_share",
     "status",
 )
-_COLUMNS = ["project", "project_link", "grant_huf", "grant_is", "source", "source_link", "planned_huf"]
+_COLUMNS = ["project", "project_link", "grant_huf", "grant_is", "planned_huf"]
 _COLUMNS += [column for name in _AFTER_START for column in (name, f"{name}_state")]
-_COLUMNS += ["scope", "counted", "call", "project_key", "_total"]
+_COLUMNS += ["source", "source_link", "scope", "counted", "call", "project_key", "_total"]
 
 
 def projects(reading: Reading, filters: Filters) -> pd.DataFrame:

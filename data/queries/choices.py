@@ -48,7 +48,10 @@ def _everything(reading: Reading) -> dict[str, pd.DataFrame]:
         "workshop": select(workshop.c.workshop_group_no.label("value"), workshop.c.name.label("label")),
         "call": calls.where(project.c.call_code.is_not(None)),
     }
-    return {name: _sorted(name, reading.frame(query)) for name, query in queries.items()}
+    return {
+        name: _sorted(name, reading.frame(query)).assign(possible=True, under_parents=True)
+        for name, query in queries.items()
+    }
 
 
 def _sorted(name: str, frame: pd.DataFrame) -> pd.DataFrame:
@@ -80,7 +83,8 @@ def read_filters(reading: Reading, query: str) -> tuple[Filters, tuple[Dropped, 
     impossible: list[Dropped] = []
     fields = (("project", "projects"), ("settlement", "settlements"), ("workshop", "workshops"))
     for name, field in fields:
-        possible = set(offered.options[name].query("under_parents")["value"])
+        options = offered.options[name]
+        possible = set(options["value"][options["under_parents"]])
         chosen = getattr(filters, field)
         kept = tuple(value for value in chosen if str(value) in possible)
         impossible += [Dropped(name, str(value), "impossible") for value in chosen if str(value) not in possible]
@@ -102,13 +106,14 @@ def choices(reading: Reading, filters: Filters) -> Choices:
         "workshop": _workshops(reading, filters.without("workshops")),
     }
     possible = parents | {"project": _projects(reading, filters.without("projects"))}
-    options = {}
-    for name, frame in everything.items():
-        options[name] = frame.assign(
-            possible=frame["value"].isin(possible[name]) if possible.get(name) is not None else True,
-            under_parents=frame["value"].isin(parents[name]) if parents.get(name) is not None else True,
-        )
+    options = {name: _limited(frame, possible.get(name), parents.get(name)) for name, frame in everything.items()}
     return Choices(options, months(reading))
+
+
+def _limited(frame: pd.DataFrame, possible: set[str] | None, parents: set[str] | None) -> pd.DataFrame:
+    limits = {"possible": possible, "under_parents": parents}
+    told = {name: frame["value"].isin(values) for name, values in limits.items() if values is not None}
+    return frame.assign(**told) if told else frame
 
 
 def _projects(reading: Reading, filters: Filters) -> set[str] | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any, NamedTuple
 
 import pandas as pd
 from sqlalchemy import func, select
@@ -11,6 +13,7 @@ from data import dates
 from data import reading as tables
 from data.collation import hungarian_key
 from data.filters import Filters
+from data.queries.frames import framed, records
 from data.reading import Reading
 from data.values import State
 
@@ -18,97 +21,113 @@ GRACE_MONTHS = 1
 """A month is due when it and this many more months have passed."""
 
 
+COLUMNS = ("project_key", "project", "month", "money_count", "session_count", "state")
+
+
+class Month(NamedTuple):
+    """One month of one project: rows of money and of sessions (None: none), and the state of its report."""
+
+    project_key: str
+    project: str
+    month: str
+    money_count: float | None
+    session_count: float | None
+    state: str
+
+
 def months(reading: Reading, filters: Filters) -> pd.DataFrame:
     """Every project that has ever reported × every month it ran: project_key, project, month, money_count,
     session_count, state.
 
-    state: value where either kind of row exists, not_reported where the month is due and empty, not_yet_due for
-    the newest
-    month. A project runs from its start (or first row) to its end, planned end or today, whichever is first.
+    state: value where either kind of row exists, not_reported where the month is due and empty, not_yet_due for the
+    newest month. A project runs from its start (or first row) to its end, planned end or today, whichever is first.
     """
+    return framed([row._asdict() for row in _months(reading, filters)], COLUMNS)
+
+
+@lru_cache(maxsize=32)
+def _months(reading: Reading, filters: Filters) -> tuple[Month, ...]:
     places = ("districts", "settlements", "workshops", "groups")
     reported = _reported(reading, filters.without("first_month", "last_month", "period", *places))
-    columns = ["project_key", "project", "month", "money_count", "session_count", "state"]
-    if reported.empty:
-        return pd.DataFrame(columns=columns)
-    titles = _projects(reading).set_index("project_key")
+    known = {row["project_key"]: row for row in records(_projects(reading))}
     first, last = filters.months(reading.today)
-    parts = []
-    for key, rows in reported.groupby("project_key"):
-        row = titles.loc[key] if key in titles.index else None
-        start, end = _run(row, rows["month"].min(), dates.month_of(reading.today))
-        span = dates.months_between(max(start, first or start), min(end, last or end))
-        title = row["title"] if row is not None else key
-        parts.append(pd.DataFrame({"project_key": key, "project": title, "month": pd.Series(span, dtype=str)}))
-    frame = pd.concat(parts, ignore_index=True).merge(reported, on=["project_key", "month"], how="left")
-    due = dates.add_months(dates.month_of(reading.today), -GRACE_MONTHS)
-    missing = frame["money_count"].isna() & frame["session_count"].isna()
-    frame["state"] = State.VALUE.value
-    frame.loc[missing, "state"] = State.NOT_REPORTED.value
-    frame.loc[missing & (frame["month"] >= due), "state"] = State.NOT_YET_DUE.value
-    return frame[columns]
+    now = dates.month_of(reading.today)
+    due = dates.add_months(now, -GRACE_MONTHS)
+    found = []
+    for key, counts in sorted(reported.items()):
+        start, end = _run(known.get(key), min(counts), now)
+        title = known[key]["title"] if key in known else key
+        for month in dates.months_between(max(start, first or start), min(end, last or end)):
+            money, sessions = counts.get(month, (None, None))
+            found.append(Month(key, title, month, money, sessions, _state(month in counts, month, due)))
+    return tuple(found)
+
+
+def _state(reported: bool, month: str, due: str) -> str:
+    if reported:
+        return State.VALUE.value
+    return (State.NOT_YET_DUE if month >= due else State.NOT_REPORTED).value
 
 
 def projects(reading: Reading, filters: Filters) -> pd.DataFrame:
-    """One row per project: project, first_month, last_reported_month (newest with a row), expected_count (months
-    due), money_count and
-    session_count (months with such rows), missing_count, missing (the months, as text). Projects that never
-    reported have
-    null counts (nincs adat)."""
-    frame = months(reading, filters)
+    """One row per project: project, first_month, last_reported_month (newest with a row), expected_count (months due),
+    money_count and session_count (months with such rows), missing_count, missing (the months, as text).
+
+    Projects that never reported have null counts (nincs adat).
+    """
+    due: dict[str, list[Month]] = {}
+    for row in _months(reading, filters):
+        if row.state != State.NOT_YET_DUE.value:
+            due.setdefault(row.project_key, []).append(row)
     keys = filters.project_keys(reading)
-    everything = _projects(reading)
-    if keys is not None:
-        everything = everything[everything["project_key"].isin(keys)]
-    rows = []
-    for project in everything.itertuples():
-        own = frame[(frame["project_key"] == project.project_key) & (frame["state"] != State.NOT_YET_DUE.value)]
-        missing = own[own["state"] == State.NOT_REPORTED.value]["month"]
-        seen = own[own["state"] == State.VALUE.value]["month"]
-        known = len(own) > 0
-        rows.append(
-            {
-                "project": project.title,
-                "first_month": own["month"].min() if known else None,
-                "last_reported_month": seen.max() if len(seen) else None,
-                "expected_count": len(own) if known else None,
-                "money_count": own["money_count"].notna().sum() if known else None,
-                "session_count": own["session_count"].notna().sum() if known else None,
-                "missing_count": len(missing) if known else None,
-                "missing": ", ".join(missing) if known else None,
-            }
-        )
-    columns = [
-        "project",
-        "first_month",
-        "last_reported_month",
-        "expected_count",
-        "money_count",
-        "session_count",
-        "missing_count",
-        "missing",
-    ]
-    result = pd.DataFrame(rows, columns=columns)
-    return result.sort_values("project", key=lambda titles: titles.map(hungarian_key), ignore_index=True)
+    shown = [row for row in records(_projects(reading)) if keys is None or row["project_key"] in keys]
+    rows = [{"project": row["title"], **_summary(due.get(row["project_key"], []))} for row in shown]
+    rows.sort(key=lambda row: hungarian_key(row["project"]))
+    return framed(rows, _SUMMARY)
+
+
+_SUMMARY = (
+    "project",
+    "first_month",
+    "last_reported_month",
+    "expected_count",
+    "money_count",
+    "session_count",
+    "missing_count",
+    "missing",
+)
+
+
+def _summary(due: Sequence[Month]) -> dict[str, object]:
+    """The figures of a project from its due months; nothing is known without any."""
+    if not due:
+        return {}
+    missing = [row.month for row in due if row.state == State.NOT_REPORTED.value]
+    return {
+        "first_month": due[0].month,
+        "last_reported_month": max((row.month for row in due if row.state == State.VALUE.value), default=None),
+        "expected_count": len(due),
+        "money_count": sum(row.money_count is not None for row in due),
+        "session_count": sum(row.session_count is not None for row in due),
+        "missing_count": len(missing),
+        "missing": ", ".join(missing),
+    }
 
 
 @lru_cache(maxsize=16)
-def _reported(reading: Reading, filters: Filters) -> pd.DataFrame:
-    counts = []
-    spent = (
-        tables.money.c.paid_huf.is_not(None)
-        | tables.money.c.committed_huf.is_not(None)
-        | tables.money.c.claimed_huf.is_not(None)
-    )
-    held = tables.session.c.held_sessions + tables.session.c.cancelled_sessions > 0
-    for table, name, real in ((tables.money, "money_count", spent), (tables.session, "session_count", held)):
-        query = (
-            select(table.c.project_key, table.c.month, func.count().label(name))
-            .where(real, *filters.where(table, reading))
-            .group_by(table.c.project_key, table.c.month)
-        )
-        counts.append(reading.frame(query))
-    return counts[0].merge(counts[1], on=["project_key", "month"], how="outer")
+def _reported(reading: Reading, filters: Filters) -> dict[str, dict[str, tuple[float | None, float | None]]]:
+    """Project → month → how many rows of money and of sessions (None: none)."""
+    money, session = tables.money.c, tables.session.c
+    spent = money.paid_huf.is_not(None) | money.committed_huf.is_not(None) | money.claimed_huf.is_not(None)
+    held = session.held_sessions + session.cancelled_sessions > 0
+    found: dict[str, dict[str, tuple[float | None, float | None]]] = {}
+    for place, (table, real) in enumerate(((tables.money, spent), (tables.session, held))):
+        keys = (table.c.project_key, table.c.month)
+        counts = select(*keys, func.count().label("rows")).where(real, *filters.where(table, reading)).group_by(*keys)
+        for key, month, rows in reading.frame(counts).itertuples(index=False):
+            both = found.setdefault(key, {}).get(month, (None, None))
+            found[key][month] = (rows, both[1]) if place == 0 else (both[0], rows)
+    return found
 
 
 @lru_cache(maxsize=4)
@@ -119,7 +138,7 @@ def _projects(reading: Reading) -> pd.DataFrame:
     )
 
 
-def _run(project: pd.Series | None, first_row: str, now: str) -> tuple[str, str]:
+def _run(project: dict[str, Any] | None, first_row: str, now: str) -> tuple[str, str]:
     if project is None:
         return first_row, now
     start = dates.month_of(dates.first_day(project["start"])) if isinstance(project["start"], str) else first_row

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 import pandas as pd
@@ -67,11 +68,16 @@ _BARE = {"partner", "agreements", "activity", "workshop_group", "plan", "target_
 
 def documents(reading: Reading, _filters: Filters) -> pd.DataFrame:
     """Every document: document (with link), kind, publisher, dated_on (partial date), facts_count, document_code."""
+    return _documents(reading).copy(deep=False)
+
+
+@lru_cache(maxsize=2)
+def _documents(reading: Reading) -> pd.DataFrame:
     table = tables.document
     frame = reading.frame(
         select(table.c.code, table.c.title, table.c.kind, table.c.publisher, table.c.dated, table.c.locator)
     )
-    counts = facts(reading, _filters)["document_code"].value_counts()
+    counts = _facts(reading)["document_code"].value_counts()
     result = pd.DataFrame(
         {
             "document": frame["title"],
@@ -88,8 +94,12 @@ def documents(reading: Reading, _filters: Filters) -> pd.DataFrame:
 
 def facts(reading: Reading, _filters: Filters) -> pd.DataFrame:
     """Every stated fact, one row per document that states it: document_code, document, what_word, subject, amount,
-    unit_word,
-    stated_on, remark. Rows of imported workbooks appear as counts per table."""
+    unit_word, stated_on, remark. Rows of imported workbooks appear as counts per table."""
+    return _facts(reading).copy(deep=False)
+
+
+@lru_cache(maxsize=2)
+def _facts(reading: Reading) -> pd.DataFrame:
     parts = [part for part in [*(_stated(reading, fact) for fact in FACTS), _imported(reading)] if not part.empty]
     if not parts:
         return pd.DataFrame(columns=FACT_COLUMNS)

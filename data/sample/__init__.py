@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, Row, select
 
 from data import bulk, db, facts, ledger, models
 from data.dates import last_day, month_of
+from data.messages import Refusal, said
 from data.people import blocks
 from data.refresh import refresh
 from data.sample import events, money, people, plans, projects, world
@@ -21,12 +22,12 @@ BULKY = 100_000
 """From so many attendances on, the index that is not in the order of arrival is built afterwards."""
 
 
-class OtherSample(ValueError):
-    """A sample of another size or seed is loaded; the message says how to take it back."""
+class OtherSample(Refusal):
+    """A sample of another size or seed is loaded; the sentence says how to take it back."""
 
 
 def load(
-    engine: Engine, settings: Settings, *, size: str, seed: int, say: Callable[[str], None]
+    engine: Engine, settings: Settings, *, size: str, seed: int, say: Callable[[str], None], language: str = "en"
 ) -> ledger.Changes | None:
     """Load made-up programmes of one of SIZES, after the facts they lean on (settlements, target and workshop groups).
 
@@ -41,13 +42,11 @@ def load(
         if present is not None:
             if present.file_name == name:
                 return None
-            raise OtherSample(
-                f"Another sample is loaded ({present.file_name}, import {present.id}). "
-                f"Take it back first: python -m data undo {present.id}"
-            )
+            raise OtherSample("other_sample", name=present.file_name, number=present.id)
         digest = hashlib.sha256(f"{name} {now}".encode()).hexdigest()
         import_id = ledger.start_import(connection, "sample", name, digest)
-        return _write(connection, import_id, world.build(SIZES[size], seed, now), say)
+        made = world.build(SIZES[size], seed, now)
+        return _write(connection, import_id, made, lambda code, **counts: say(said(code, language, **counts)))
 
 
 def take_back(engine: Engine) -> int | None:
@@ -66,7 +65,7 @@ def _present(connection: Connection) -> Row | None:
     return connection.execute(select(models.Import.id, models.Import.file_name).where(*alive)).first()
 
 
-def _write(connection: Connection, import_id: int, made: World, say: Callable[[str], None]) -> ledger.Changes:
+def _write(connection: Connection, import_id: int, made: World, say: Callable[..., None]) -> ledger.Changes:
     names = _names(connection, made)
     writer = Writer(connection, import_id)
     projects.write(writer, made, names)
@@ -74,13 +73,13 @@ def _write(connection: Connection, import_id: int, made: World, say: Callable[[s
     plans.write(writer, made, names)
     crowd = people.crowd(made, ledger.next_id(connection, models.Person.id))
     people.write(writer, made, crowd)
-    say(f"  {len(made.programmes)} made-up projects, {len(crowd.ids)} people; attendances next")
+    say("sample_projects", projects=len(made.programmes), people=len(crowd.ids))
     late = ["ix_attendance_person"] if made.size.attendances >= BULKY else []
     with bulk.without_indexes(connection, models.Attendance.__table__, late):
         next_session = ledger.next_id(connection, models.Session.session_id)
         for key, attended in events.write(writer, made, names, crowd, next_session):
             blocks.store(connection, key, attended, import_id)
-    say(f"  {made.size.attendances} attendances; reading tables next")
+    say("sample_attendances", attendances=made.size.attendances)
     bulk.analyze(connection, [models.Attendance.__table__, *(model.__table__ for model in models.RECORDED)])
     changes = ledger.Changes(added=writer.added)
     newest = last_day(made.month(world.NOW - 1)).isoformat()

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from werkzeug.serving import make_server
+from browsing import CHART, READY, Reader, served
 
-from dashboard.app import create_app
 from data import db, facts
 from data.settings import Settings
 
@@ -19,8 +17,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-CHART = ".js-plotly-plot"
-READY = "[data-choices]"
 
 
 @pytest.fixture(scope="module")
@@ -33,50 +29,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     db.migrate(engine)
     facts.load(engine)
     engine.dispose()
-    server = make_server("127.0.0.1", 0, create_app(settings).server, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-class Reader:
-    """A tab, the requests it made and what its console complained of."""
-
-    def __init__(self, page: Page, address: str) -> None:
-        self.page, self.address = page, address
-        self.posts: list[str] = []
-        self.outside: list[str] = []
-        self.complaints: list[str] = []
-        page.on("request", lambda request: self._note(request.method, request.url))
-        page.on("console", lambda message: self.complaints.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-
-    def _note(self, method: str, url: str) -> None:
-        if method == "POST":
-            self.posts.append(url)
-        if not url.startswith((self.address, "data:", "blob:")):
-            self.outside.append(url)
-
-    def open(self, path: str) -> None:
-        """Open `path` and wait until the page is filled."""
-        self.page.goto(self.address + path)
-        self.page.wait_for_selector(READY, state="attached")
-        self.page.wait_for_load_state("networkidle")
-
-    def requests_of(self, act: Callable[[], object]) -> int:
-        """How many callback requests `act` causes."""
-        self.posts.clear()
-        act()
-        self.page.wait_for_timeout(300)
-        self.page.wait_for_load_state("networkidle")
-        return len(self.posts)
-
-    def query(self) -> str:
-        """The query string of the address."""
-        return self.page.url.partition("?")[2]
+    with served(settings) as address:
+        yield address
 
 
 @pytest.fixture

@@ -11,6 +11,8 @@ from dashboard.figures.base import INK, INK_2, INK_3, LINE, escape
 from dashboard.i18n import text
 
 MOST_MONTH_LABELS = 6
+MOST_LINES = 2
+LINE_LETTERS = 24
 VALUE_MARGIN = 46
 KEY_LETTERS = 48
 KEY_GAP = 10
@@ -73,14 +75,19 @@ def every_month(first: str, last: str) -> list[str]:
     return [month_start(number)[:7] for number in range(month_number(first), month_number(last) + 1)]
 
 
-def wrapped(label: str, width: int = 20) -> str:
-    """A label over several lines of about `width` characters, broken between words."""
+def wrapped(label: str, width: int = LINE_LETTERS, most: int = MOST_LINES) -> str:
+    """A label over at most `most` lines of about `width` characters, broken between words.
+
+    What does not fit is left out and ends in "…".
+    """
     lines: list[str] = []
     for word in escape(label).split():
         if lines and len(lines[-1]) + 1 + len(word) <= width:
             lines[-1] += f" {word}"
         else:
             lines.append(word)
+    if len(lines) > most:
+        lines = [*lines[: most - 1], f"{lines[most - 1].rstrip(' –,;')}…"]
     return "<br>".join(lines)
 
 
@@ -115,6 +122,7 @@ def row_axis(labels: Sequence[str]) -> dict[str, Any]:
         "tickvals": rows,
         "ticktext": list(labels),
         "tickfont": font,
+        "ticklabelstandoff": 6,
     }
 
 

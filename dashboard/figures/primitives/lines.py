@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -86,7 +86,7 @@ def _lines(
     places = [_month_end(month) for month in months]
     traces = [_line(places, values[column], styles[column], with_dot=column in dotted) for column in names]
     traces.append(_hover(months, places, values, names, unit, language))
-    labels = {column: _end_label(places, values[column], names[column], unit, language) for column in names}
+    labels = {column: _end_label(places, values, column, names[column], unit, language) for column in names}
     ticks, dates = axes.value_ticks(top * 1.04, unit, language), axes.month_ticks(months, language)
     lowest = min((value for column in values.values() for value in column if value is not None), default=0)
     floor = min(0, lowest * 1.06)
@@ -158,39 +158,65 @@ def _hover(
     )
 
 
+class Label(NamedTuple):
+    """What stands at the end of a line; `anchor` is the side of the text that the end is on."""
+
+    place: str
+    value: float
+    shown: str
+    anchor: str
+
+
 def _end_label(
-    places: Sequence[str], values: Sequence[float | None], name: str, unit: str, language: str
-) -> tuple[str, float, str] | None:
-    known = [(place, value) for place, value in zip(places, values, strict=True) if value is not None]
+    places: Sequence[str],
+    values: Mapping[str, Sequence[float | None]],
+    column: str,
+    name: str,
+    unit: str,
+    language: str,
+) -> Label | None:
+    known = [(number, value) for number, value in enumerate(values[column]) if value is not None]
     if not known:
         return None
-    place, value = known[-1]
-    return place, value, f"{escape(name)}<br>{marks.short(value, unit, language)}"
+    number, value = known[-1]
+    others = [line for other, line in values.items() if other != column]
+    shown = f"{escape(name)}<br>{marks.short(value, unit, language)}"
+    return Label(places[number], value, shown, _anchor(number, value, others))
 
 
-def _label_margin(labels: Mapping[str, tuple[str, float, str] | None]) -> int:
-    parts = [part for label in labels.values() if label for part in label[2].split("<br>")]
+def _anchor(number: int, value: float, others: Sequence[Sequence[float | None]]) -> str:
+    """On which side of a line's end its label is out of the way of the lines that go on."""
+    passing = [line[number] for line in others if any(later is not None for later in line[number + 1 :])]
+    heights = [height for height in passing if height is not None]
+    if not heights:
+        return "middle"
+    return "top" if min(heights) >= value else "bottom"
+
+
+def _label_margin(labels: Mapping[str, Label | None]) -> int:
+    parts = [part for label in labels.values() if label for part in label.shown.split("<br>")]
     return min(120, 20 + round(6.9 * max((len(part) for part in parts), default=0)))
 
 
 def _placed(
-    labels: Mapping[str, tuple[str, float, str] | None], styles: Mapping[str, dict[str, Any]], top: float, height: int
+    labels: Mapping[str, Label | None], styles: Mapping[str, dict[str, Any]], top: float, height: int
 ) -> list[dict[str, Any]]:
     """The end labels, pushed apart where two would lie on each other."""
-    found = sorted(((label, column) for column, label in labels.items() if label), key=lambda pair: pair[0][1])
+    found = sorted(((label, column) for column, label in labels.items() if label), key=lambda pair: pair[0].value)
     pixels, notes, last = max(height - 70, 1) / top, [], -1e9
-    for (place, value, shown), column in found:
-        wanted = value * pixels
-        placed = max(wanted, last + LABEL_HEIGHT)
+    for label, column in found:
+        wanted = label.value * pixels
+        placed = max(wanted, last + LABEL_HEIGHT) if label.anchor == "middle" else wanted
         last = placed
         colour = styles[column]["color"]
         notes.append(
             {
-                "x": place,
-                "y": value,
-                "text": shown,
+                "x": label.place,
+                "y": label.value,
+                "text": label.shown,
                 "showarrow": False,
                 "xanchor": "left",
+                "yanchor": label.anchor,
                 "align": "left",
                 "xshift": 9,
                 "yshift": round(placed - wanted),

@@ -14,7 +14,11 @@ from dashboard.figures.base import HATCH, INK, INK_3, PALE, SURFACE, escape, sha
 from dashboard.i18n import text
 
 SHADES = 8
-_HATCHING = {"fillmode": "replace", "fgcolor": HATCH, "fgopacity": 1, "size": 7, "solidity": 0.25}
+_HATCHING = {"fillmode": "replace", "fgcolor": "#dfe4ea", "fgopacity": 1, "size": 7, "solidity": 0.25}
+"""Pale, as words stand on it."""
+
+
+_OUTLINE = "#e3e8ed"
 
 
 class Look(NamedTuple):
@@ -87,7 +91,7 @@ def look(state: str, part: float = 1.0) -> Look:
     if state == "not_reported":
         return Look(PALE, PALE, "", INK_3)
     if state in {"not_yet_due", "not_applicable"}:
-        return Look(SURFACE, "#edf0f3", "" if state == "not_yet_due" else "x", INK_3)
+        return Look(SURFACE, _OUTLINE, "" if state == "not_yet_due" else "x", INK_3)
     if part <= 0:
         return Look(SURFACE, HATCH, "", INK)
     fill = shade(part)

@@ -10,6 +10,8 @@ from dashboard.figures.base import escape, figure, no_rows
 from dashboard.figures.primitives import axes, marks
 from dashboard.i18n import text
 
+LONGEST = 12
+"""Letters that stand beside each other on a tile."""
 _VOWELS = "aáeéiíoóöőuúüűAÁEÉIÍOÓÖŐUÚÜŰ"
 _DOUBLE_LETTERS = {"cs", "dz", "gy", "ly", "ny", "sz", "ty", "zs"}
 
@@ -59,11 +61,13 @@ def _tile_hover(name: str, value: float | None, state: str, unit: str, language:
 
 
 def _tile_text(name: str, value: float | None, state: str, language: str) -> str:
-    shown = fmt.number(value, language) if state == "value" else text(f"state.{state}", language)
-    return f"{broken(name)}<br><b>{shown}</b>" if state == "value" else f"{broken(name)}<br>{shown}"
+    if state == "value":
+        return f"{broken(name)}<br><b>{fmt.number(value, language)}</b>"
+    words = text(f"state.{state}", language)
+    return f"{broken(name)}<br>{'<br>'.join(words.rsplit(' ', 1)) if len(words) > LONGEST else words}"
 
 
-def broken(name: str, longest: int = 12) -> str:
+def broken(name: str, longest: int = LONGEST) -> str:
     """A long name over two lines, hyphenated between syllables near its middle: "Jakab-<br>szállás"."""
     if len(name) <= longest:
         return escape(name)

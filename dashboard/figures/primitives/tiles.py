@@ -80,7 +80,7 @@ def _calendar_hover(
 def _grid(
     traces: Sequence[dict[str, Any]], names: Sequence[object], numbers: Sequence[int], language: str, height: int | None
 ) -> go.Figure:
-    labels = [axes.wrapped(str(name), 22) for name in names]
+    labels = [axes.wrapped(str(name)) for name in names]
     first, last = min(numbers), max(numbers)
     months = [axes.month_start(number)[:7] for number in (first, last)]
     ticks = axes.month_ticks(months, language)
@@ -128,7 +128,7 @@ def matrix(
     keys = [[str(who), str(what)] for who, what in zip(frame[row].tolist(), frame[column].tolist(), strict=True)]
     shown = [_presence(one) for one in known]
     traces = marks.tiles(places, rows, shown, size=(0.62, 0.6), radius=4, hover=texts, keys=keys)
-    labels = [axes.wrapped(str(name), 22) for name in names]
+    labels = [axes.wrapped(str(name)) for name in names]
     return figure(
         language,
         [*traces, _row_sums(rows, known, len(names), len(heads), language)],

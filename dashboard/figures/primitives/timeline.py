@@ -24,6 +24,8 @@ from dashboard.figures.base import (
 from dashboard.figures.primitives import axes
 from dashboard.i18n import text
 
+BAND_HEIGHT = 16
+
 
 class Item(NamedTuple):
     """One thing on the axis: `first` and `last` bound when it was, or is meant to be."""
@@ -62,14 +64,16 @@ def timeline(
     if not items:
         return no_rows(language, height=height or 160)
     shown = list(dict.fromkeys(item.row for item in sorted(items)))
-    names = [axes.wrapped(str(order[place]), 22) for place in shown]
-    traces = _kinds(items, {place: position for position, place in enumerate(shown)}, kinds, hollow)
+    names = [axes.wrapped(str(order[place])) for place in shown]
     left, key_top = axes.label_width(names), axes.key_height(list(kinds.values())) if kinds else 0
+    tall = height or key_top + 62 + max(axes.row_height(names, 28) * len(names), 40)
+    thick = min(0.42, BAND_HEIGHT * len(names) / (tall - key_top - 62))
+    traces = _kinds(items, {place: position for position, place in enumerate(shown)}, kinds, hollow, thick)
     months = axes.every_month(*_ends(items, today))
     return figure(
         language,
         traces,
-        height=height or key_top + 62 + max(axes.row_height(names, 28) * len(names), 40),
+        height=tall,
         margin=(left, 14, 22 + key_top, 40),
         barmode="overlay",
         xaxis={"type": "date", "range": _range(months), "showgrid": True, **axes.month_ticks(months, language).axis()},
@@ -119,14 +123,18 @@ def _items(
 
 
 def _kinds(
-    items: Sequence[Item], places: Mapping[int, int], kinds: Mapping[str, str] | None, hollow: Sequence[str]
+    items: Sequence[Item],
+    places: Mapping[int, int],
+    kinds: Mapping[str, str] | None,
+    hollow: Sequence[str],
+    thick: float,
 ) -> list[Any]:
     """The marks of each kind in its colour; without kinds all in the first. A kind nobody named is left out."""
     found: list[Any] = []
     for name, colour in zip(kinds or {"": ""}, SERIES, strict=False):
         mine = [item for item in items if not kinds or item.kind == name]
         dots, bands = [item for item in mine if item.exact], [item for item in mine if not item.exact]
-        found += [_bands(bands, places, colour, name in hollow)] if bands else []
+        found += [_bands(bands, places, colour, name in hollow, thick)] if bands else []
         found += [_dots(dots, places, colour, name in hollow)] if dots else []
     return found
 
@@ -136,14 +144,14 @@ def _key(kinds: Mapping[str, str], hollow: Sequence[str], left: int) -> list[dic
     return axes.key_note(list(kinds.values()), SERIES, left, signs=signs, gap=28) if kinds else []
 
 
-def _bands(items: Sequence[Item], places: Mapping[int, int], colour: str, hollow: bool) -> go.Bar:
+def _bands(items: Sequence[Item], places: Mapping[int, int], colour: str, hollow: bool, thick: float) -> go.Bar:
     """What is known less precisely than by the day, or lasts: a band over all its possible days."""
     return bar_trace(
         base=[item.first.isoformat() for item in items],
         x=[((item.last - item.first).days + 1) * 86_400_000 for item in items],
         y=[places[item.row] for item in items],
         orientation="h",
-        width=0.42,
+        width=thick,
         marker={
             "color": SURFACE if hollow else colour,
             "opacity": 1 if hollow else 0.5,

@@ -21,7 +21,7 @@ from dashboard.figures.base import (
 from dashboard.figures.primitives import axes, marks
 from dashboard.i18n import text
 
-ROW = 26
+ROW = 32
 _EMPTY_DOT = "#d5dce4"
 
 
@@ -46,7 +46,7 @@ def upset(
     values, states = marks.figures_of(frame, value), marks.states_of(frame, value)
     whole = dict(sizes) if sizes else _summed(members, values, groups)
     rows = {column: place for place, column in enumerate(groups)}
-    labels = [axes.wrapped(name, 26) for name in groups.values()]
+    labels = [axes.wrapped(name) for name in groups.values()]
     traces = [
         _columns(members, values, states, groups, unit, language),
         *_dots(members, rows),

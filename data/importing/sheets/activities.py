@@ -80,7 +80,7 @@ ACTIVITIES = Sheet(
             "Férőhely",
             "capacity",
             Whole("fő", most=1_000_000),
-            "Hányan férnek el egy alkalmon.",
+            "Hány fő fér el egy alkalmon.",
             "How many fit at one session.",
             example=20,
         ),

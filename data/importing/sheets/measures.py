@@ -43,7 +43,7 @@ MEASURES = Sheet(
             example="Idősek digitális képzése",
         ),
         Column("Probléma", "problem", Text(2000), "Amire az intézkedés válaszol.", "The problem it answers."),
-        Column("Cél", "objective", Text(2000), "Amit el akar érni.", "What it wants to reach."),
+        Column("Cél", "objective", Text(2000), "Az intézkedés célja.", "What it wants to reach."),
         replace(GROUPS, example="HEP-I"),
         RESPONSIBLE,
         Column(

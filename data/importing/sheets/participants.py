@@ -10,7 +10,7 @@ from data.models import Participant
 PARTICIPANTS = Sheet(
     "Résztvevők",
     Participant,
-    "Egy sor egy ember, kóddal. Név, születési adat, cím, TAJ-szám nem kerülhet a fájlba; "
+    "Egy sor egy személy, kóddal. Név, születési adat, cím, TAJ-szám nem kerülhet a fájlba; "
     "a kódot a rendszer nem őrzi meg, csak a lenyomatát.",
     "One row is one person, by code. No names, birth data, addresses or TAJ numbers; "
     "the system keeps no code, only its keyed hash.",

@@ -10,7 +10,7 @@ from data.models import PlannedReach
 PLANNED_REACH = Sheet(
     "Célcsoportok",
     PlannedReach,
-    "Hány különböző embert tervez elérni a projekt. Üres célcsoport: mind együtt; üres település: mindenütt.",
+    "Hány különböző személyt tervez bevonni a projekt. Üres célcsoport: mind együtt; üres település: mindenütt.",
     "How many different people a project plans to reach. Empty group: all together; empty settlement: everywhere.",
     (
         PROJECT_FIRST,
@@ -33,7 +33,7 @@ PLANNED_REACH = Sheet(
             required=True,
             example=120,
         ),
-        Column("Határidő", "due", Partial(), "Meddig kell elérni.", "To be reached by.", example="2021.12.31."),
+        Column("Határidő", "due", Partial(), "Meddig kell teljesíteni.", "To be reached by.", example="2021.12.31."),
         DOCUMENTS,
     ),
     key=("project_key", "group_code", "settlement_ksh"),

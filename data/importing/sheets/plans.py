@@ -75,7 +75,7 @@ PLANS = Sheet(
         ),
         Column("Időtáv (év)", "term_years", Whole("év", most=100), "Hány évre szól.", "For how many years.", example=5),
         Column(
-            "Felülvizsgálat (évente)",
+            "Felülvizsgálat (hány évente)",
             "review_every_years",
             Whole("év", most=100),
             "Hány évenként kell felülvizsgálni.",

@@ -1,4 +1,4 @@
-"""Alkalmak: the single occasions of activities."""
+"""Alkalmak: the single sessions of activities."""
 
 from dataclasses import replace
 
@@ -47,12 +47,12 @@ SESSIONS = Sheet(
             required=True,
             example="megtartott",
         ),
-        Column("Férőhely", "capacity", Whole("fő", most=1_000_000), "Hányan férnek el.", "How many fit.", example=20),
+        Column("Férőhely", "capacity", Whole("fő", most=1_000_000), "Hány fő fér el.", "How many fit.", example=20),
         Column(
             "Létszám",
             "headcount",
             Whole("fő", most=1_000_000),
-            "Hányan voltak, ha nincs jelenléti ív.",
+            "Hány fő volt jelen, ha nincs jelenléti ív.",
             "How many were there, where there is no list.",
             example=None,
         ),

@@ -1,0 +1,186 @@
+"""Every page in a real browser, with demonstration data, with facts only, and empty: what a reader meets there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import screens
+from axe_playwright_python.sync_playwright import Axe
+from browsing import CHART, SIZES, Reader, reading, served
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+VISITS = [
+    ("sample", "hu", "hd"),
+    ("sample", "en", "hd"),
+    ("sample", "hu", "phone"),
+    ("facts", "hu", "hd"),
+    ("facts", "en", "hd"),
+    ("empty", "hu", "hd"),
+]
+ROWS_SHOWN = 100
+TABS = """() => [...document.querySelectorAll('.opener, .tile summary, .tile .as-table')].map((node) => {
+    if (!node.id) node.id = `tab-${Math.random()}`;
+    return node.id;
+})"""
+
+
+@pytest.fixture(scope="module")
+def addresses(prepared: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """Content (sample, facts, empty) → the address of an application that shows it."""
+    with ExitStack() as stack:
+        yield {
+            content: stack.enter_context(
+                served(screens.settings_in(tmp_path_factory.mktemp(content), prepared[content]))
+            )
+            for content in ("sample", "facts", "empty")
+        }
+
+
+@pytest.fixture
+def reader(browser: Browser, addresses: dict[str, str]) -> Iterator[Reader]:
+    """A reader of the demonstration data."""
+    with reading(browser, addresses["sample"]) as someone:
+        yield someone
+
+
+def _violations(reader: Reader) -> list[str]:
+    found = Axe().run(reader.page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
+
+
+def _overflows(reader: Reader) -> list[str]:
+    """At which widths the page scrolls sideways, also after a window has been made narrower."""
+    found = []
+    for name, (width, height) in SIZES.items():
+        reader.page.set_viewport_size({"width": width, "height": height})
+        reader.page.wait_for_timeout(400)
+        wide = reader.page.evaluate("document.documentElement.scrollWidth")
+        found += [f"{name}: {wide} px"] if wide > width else []
+    return found
+
+
+@pytest.mark.parametrize(("content", "language", "size"), VISITS)
+def test_pages_are_accessible_quiet_and_never_too_wide(
+    browser: Browser, addresses: dict[str, str], content: str, language: str, size: str
+) -> None:
+    with reading(browser, addresses[content], language=language, size=size, bypass_csp=True) as someone:
+        found: dict[str, list[str]] = {}
+        for noun, path in screens.PAGES.items():
+            someone.open(path)
+            found[noun] = _violations(someone) + (_overflows(someone) if size == "hd" else [])
+            someone.page.set_viewport_size(dict(zip(("width", "height"), SIZES[size], strict=True)))
+        assert not any(found.values()), found
+        assert (someone.outside, someone.complaints) == ([], [])
+
+
+@pytest.mark.parametrize("content", ["sample", "facts"])
+def test_every_chart_has_its_words_and_its_table(browser: Browser, addresses: dict[str, str], content: str) -> None:
+    with reading(browser, addresses[content]) as someone:
+        page = someone.page
+        for noun, path in screens.PAGES.items():
+            someone.open(path)
+            tables = page.request.get(f"{addresses[content]}/{noun}.json").json()["tables"]
+            for tile in page.locator(".tile-chart").all():
+                name = tile.locator("a[data-download]").first.get_attribute("data-download").partition("table=")[2]
+                assert tile.locator("figcaption").inner_text().strip(), name
+                tile.locator(".as-table").click()
+                rows = len(tables[name]["rows"])
+                assert tile.locator("tbody tr").count() == min(rows, ROWS_SHOWN), name
+        assert someone.complaints == []
+
+
+def test_a_filter_change_is_one_request_and_keeps_the_charts(reader: Reader) -> None:
+    page = reader.page
+    for path in screens.PAGES.values():
+        reader.open(path)
+        page.evaluate(f"document.querySelectorAll('{CHART}').forEach((node) => {{ node.kept = true; }})")
+        page.click("#bar-period-button")
+        assert reader.requests_of(lambda: page.click("input[value=last-year]")) == 1, path
+        page.keyboard.press("Escape")
+        assert reader.requests_of(lambda: page.click(".reset")) == 1, path
+        assert page.evaluate(f"[...document.querySelectorAll('{CHART}')].every((node) => node.kept)"), path
+    assert reader.complaints == []
+
+
+def test_all_controls_are_reached_and_worked_by_keyboard(reader: Reader) -> None:
+    page = reader.page
+    for path in screens.PAGES.values():
+        reader.open(path)
+        wanted = set(page.evaluate(TABS))
+        for _step in range(400):
+            page.keyboard.press("Tab")
+            wanted.discard(page.evaluate("document.activeElement.id"))
+            if not wanted:
+                break
+        assert not wanted, path
+        page.locator(".tile .icon-dots").first.focus()
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.hasAttribute('data-download')"), path
+        page.keyboard.press("Escape")
+        for name in ("project", "settlement", "period", "more"):
+            page.focus(f"#bar-{name}-button")
+            page.keyboard.press("Enter")
+            assert page.locator(f"#bar-{name}-panel :focus").count() == 1, (path, name)
+            page.keyboard.press("Escape")
+    assert reader.complaints == []
+
+
+def _top_of(reader: Reader, element: str) -> float:
+    reader.page.wait_for_function(f"document.activeElement.id === '{element}'")
+    place: dict[str, Any] | None = reader.page.locator(f"[id='{element}']").bounding_box()
+    assert place
+    return float(place["y"])
+
+
+def test_links_to_a_place_scroll_there(reader: Reader) -> None:
+    height = SIZES["hd"][1]
+    for name in ("document-JEP-2015", "accessibility"):
+        reader.open(f"/sources#{name}")
+        assert 0 < _top_of(reader, name) < height, name
+    reader.open("/budget?period=last-year")
+    reader.page.click(".foot a[href*='#accessibility']")
+    reader.settle()
+    assert 0 < _top_of(reader, "accessibility") < height
+    assert reader.query() == "period=last-year"
+    link = reader.page.locator("#sources-documents-table a[href*='#document-']").first
+    name = str(link.get_attribute("href")).partition("#")[2]
+    link.click()
+    assert 0 < _top_of(reader, name) < height
+    assert reader.query() == "period=last-year"
+
+
+def test_a_copied_link_opens_the_same_tile(reader: Reader) -> None:
+    page = reader.page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    reader.open("/cooperation?period=last-year")
+    tile = page.locator("#cooperation-plans")
+    tile.locator(".icon-dots").click()
+    tile.locator("[data-copy]").click()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == f"{reader.address}/cooperation?period=last-year#cooperation-plans"
+    page.goto("about:blank")
+    reader.open(copied.removeprefix(reader.address))
+    assert 0 < _top_of(reader, "cooperation-plans") < SIZES["hd"][1]
+
+
+def test_lines_that_need_attention_lead_to_their_page(reader: Reader) -> None:
+    page = reader.page
+    reader.open("/")
+    for number in range(page.locator("#overview-attention-list li").count()):
+        reader.open("/")
+        link = page.locator("#overview-attention-list li a").nth(number)
+        target, words = link.get_attribute("href"), link.inner_text()
+        link.click()
+        reader.settle()
+        assert page.url == f"{reader.address}{target}", words
+        assert page.locator(".dropped p").count() == 0, words
+        assert page.locator("h1 .waiting").count() == 0, words
+    assert reader.complaints == []

@@ -1,0 +1,94 @@
+"""A running application and a reader with a browser tab in front of it: for tests of what only a browser can break."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from werkzeug.serving import make_server
+
+from dashboard.app import create_app
+from data.settings import Settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+CHART = ".js-plotly-plot"
+READY = "[data-choices]"
+FILLED = """() => !document.querySelector('.page-head .waiting')
+    && [...document.querySelectorAll('.dash-graph')].every((graph) => graph.querySelector('.main-svg'))"""
+SIZES = {"fhd": (1920, 1080), "hd": (1366, 768), "phone": (390, 844)}
+
+
+@contextlib.contextmanager
+def served(settings: Settings) -> Iterator[str]:
+    """The address of an application with these settings, as long as the context lasts."""
+    server = make_server("127.0.0.1", 0, create_app(settings).server, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+class Reader:
+    """A tab, the callback requests it made, its requests to anybody else, and what its console complained of."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page, self.address = page, address
+        self.posts: list[str] = []
+        self.outside: list[str] = []
+        self.complaints: list[str] = []
+        page.on("request", lambda request: self._note(request.method, request.url))
+        page.on("console", lambda message: self._hear(message.type, message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _note(self, method: str, url: str) -> None:
+        if method == "POST":
+            self.posts.append(url)
+        if not url.startswith((self.address, "data:", "blob:")):
+            self.outside.append(url)
+
+    def _hear(self, kind: str, words: str) -> None:
+        if kind in ("error", "warning"):
+            self.complaints.append(words)
+
+    def open(self, path: str) -> None:
+        """Open `path` and wait until the page is filled."""
+        self.page.goto(self.address + path)
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until the page is filled and every chart is drawn."""
+        self.page.wait_for_selector(READY, state="attached")
+        self.page.wait_for_function(FILLED)
+        self.page.wait_for_load_state("networkidle")
+
+    def requests_of(self, act: Callable[[], object]) -> int:
+        """How many callback requests `act` causes."""
+        self.posts.clear()
+        act()
+        self.page.wait_for_timeout(300)
+        self.page.wait_for_load_state("networkidle")
+        return len(self.posts)
+
+    def query(self) -> str:
+        """The query string of the address."""
+        return self.page.url.partition("?")[2].partition("#")[0]
+
+
+@contextlib.contextmanager
+def reading(
+    browser: Browser, address: str, *, language: str = "hu", size: str = "hd", bypass_csp: bool = False
+) -> Iterator[Reader]:
+    """A reader with a tab of their own. bypass_csp: only so that axe-core can be put into the page."""
+    width, height = SIZES[size]
+    context = browser.new_context(viewport={"width": width, "height": height}, bypass_csp=bypass_csp)
+    context.add_cookies([{"name": "language", "value": language, "url": address}])
+    yield Reader(context.new_page(), address)
+    context.close()

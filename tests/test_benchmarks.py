@@ -1,0 +1,91 @@
+"""Every benchmark runs and reports what it promises: on the smallest sample, with the fewest measurements, untimed."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from benchmarks import _harness, first_visit, memory, page_callbacks, repaint
+from benchmarks.__main__ import BENCHMARKS, main
+from dashboard.app import PAGES, noun
+
+pytestmark = pytest.mark.slow
+ONE = PAGES[:1]
+NUMBER = re.compile(r"\b\d+(?:\.\d+)?\b")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("bench")
+
+
+@pytest.fixture(autouse=True)
+def place(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sample is made once for this file, and nothing is left in the place of real measurements."""
+    monkeypatch.setattr(_harness, "FOLDER", folder)
+
+
+def measured(module: ModuleType, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """The lines a benchmark prints for sample S on SQLite, measured as few times as it can."""
+    module.run(_harness.Options("S", ("sqlite",), 1))
+    return capsys.readouterr().out.splitlines()
+
+
+def numbers(lines: list[str], name: str) -> list[list[float]]:
+    """The figures of every row that begins with `name`."""
+    rows = [line.strip().removeprefix(name) for line in lines if line.strip().startswith(name)]
+    return [[float(found) for found in NUMBER.findall(row)] for row in rows]
+
+
+def test_page_callbacks_reports_times_and_parts_of_every_page(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = measured(page_callbacks, capsys)
+    for page in map(noun, PAGES):
+        (first, new, *_, kib, packed), parts = numbers(lines, page)
+        assert first > 0 and new > 0 and kib > packed > 1
+        assert len(parts) == len(page_callbacks.NAMES) + 1 and sum(parts) > 0
+
+
+@pytest.mark.browser
+def test_repaint_changes_filters_and_goes_back(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(repaint, "PAGES", ONE)
+    lines = measured(repaint, capsys)
+    for how in ("control", "back"):
+        ((charts, p50, p95, *parts),) = numbers(lines, f"{noun(ONE[0])}, {how}")
+        assert charts > 0 and 0 < p50 <= p95 and len(parts) == len(repaint.PARTS)
+
+
+@pytest.mark.browser
+def test_first_visit_counts_bytes_and_later_visits_cost_less(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(first_visit, "PAGES", ONE)
+    ((kib, requests, first_chart, second_kib, second_requests, *_),) = numbers(
+        measured(first_visit, capsys), noun(ONE[0])
+    )
+    assert 300 < kib < 850 and first_chart > 0
+    assert second_kib < kib / 10 and second_requests < requests
+
+
+def test_memory_counts_master_and_workers(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = measured(memory, capsys)
+    assert len([line for line in lines if "S, sqlite, 2 worker(s)" in line]) == 4
+    assert all(min(found[-2:]) > 10 for found in numbers(lines, "S, sqlite"))
+
+
+def test_random_filters_differ_and_repeat_with_the_seed() -> None:
+    with _harness.installation("S", "sqlite") as made:
+        asked = _harness.queries(made, 50)
+        assert len(set(asked)) == 50
+        assert asked == _harness.queries(made, 50)
+
+
+def test_an_unknown_benchmark_is_refused() -> None:
+    assert {"page_callbacks", "repaint", "first_visit", "memory"} <= set(BENCHMARKS)
+    with pytest.raises(SystemExit) as stopped:
+        main(["no_such_benchmark"])
+    assert stopped.value.code == 2

@@ -52,11 +52,12 @@ def run(options: Options) -> None:
     split."""
     for database in options.databases:
         with installation(options.size, database) as made:
-            asked = queries(made, options.count or COUNT)
+            count = options.count or COUNT
+            asked = {noun(page): queries(made, count, seed=number) for number, page in enumerate(PAGES)}
             with serving(made) as server:
-                rows = [_row(server, noun(page), asked) for page in PAGES]
+                rows = [_row(server, page, filters) for page, filters in asked.items()]
             heads = ("page", "first", "new p50", "new p95", "again p50", "again p95", "KiB", "KiB packed")
-            report(f"Page callback over HTTP, ms ({made.title}, {len(asked)} filters)", heads, rows)
+            report(f"Page callback over HTTP, ms ({made.title}, {count} filters each)", heads, rows)
             parts = ("page", *NAMES, "other")
             report(f"Where the time goes, ms per callback ({made.title})", parts, split(made, asked))
 
@@ -149,19 +150,19 @@ def _part(frame: FrameType | None) -> str:
     return "other"
 
 
-def split(made: Installation, asked: list[str]) -> list[list[object]]:
+def split(made: Installation, asked: dict[str, list[str]]) -> list[list[object]]:
     """For each page its milliseconds per part of the program, by looking a thousand times a second; filters all new."""
     server = create_app(made.settings()).server
     client = server.test_client()
     callbacks = client.get("/_dash-dependencies").get_json()
     rows = []
-    for page in map(noun, PAGES):
+    for page, filters in asked.items():
         _post(client, request_body(callbacks, page, ""))
         started = time.perf_counter()
         with Sampler() as sampler:
-            for query in asked:
+            for query in filters:
                 _post(client, request_body(callbacks, page, query))
-        each = (time.perf_counter() - started) * 1000 / len(asked)
+        each = (time.perf_counter() - started) * 1000 / len(filters)
         looks = max(1, sampler.counts.total())
         rows.append([page, *(sampler.counts[name] * each / looks for name in (*NAMES, "other"))])
     server.config["ENGINE"].dispose()

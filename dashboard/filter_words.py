@@ -19,13 +19,17 @@ _SAID = ("project", "settlement", "group", "workshop", "call")
 def sentence(filters: Filters, choices: Choices, today_months: tuple[str | None, str | None], language: str) -> str:
     """The filters and the resolved period: "Minden projekt · Kecskemét · 2019. április – 2022. szeptember".
 
-    `today_months`: the months of the filters, relative periods resolved; open ends are taken from the data.
+    `today_months`: the months of the filters, relative periods resolved; an open beginning is taken from the data, an
+    open end is the last month of which there are facts: months that are only planned are not said to be shown.
     """
     parts = [_chosen(name, filters, choices, language) for name in _SAID]
     if filters.infrastructure:
         parts.append(text("shell.bar.infrastructure", language))
-    known = choices.months or (None, None)
-    first, last = (wanted or bound for wanted, bound in zip(today_months, known, strict=True))
+    first, last = today_months
+    if choices.months:
+        newest = min(choices.months[1], choices.reported)
+        first = first or (choices.months[0] if not last or choices.months[0] <= last else None)
+        last = last or (newest if not first or first <= newest else None)
     return " · ".join(part for part in [*parts, fmt.period(first, last, language)] if part)
 
 

@@ -311,7 +311,9 @@ class Ledger:
 
     def covered(self, asked: Question) -> dict[str, set[str]]:
         """District → its settlements with a partner, an agreement that names them, or a partner seen at a session."""
-        wide = Question.of("&".join(f"{name}={value}" for name, value in _timeless(asked) if name in ("project", "call")))
+        wide = Question.of(
+            "&".join(f"{name}={value}" for name, value in _timeless(asked) if name in ("project", "call"))
+        )
         keys, agreed = self.keys(wide), self.rows("agreement")
         parts = (self.rows("partner"), agreed[agreed["organisation"] != ""])
         places = {place for rows in parts for place in rows.loc[rows["project_key"].isin(keys), "settlement_ksh"]}
@@ -329,7 +331,9 @@ class Ledger:
             days = [day for day in (row["adopted_on"], row["reviewed_on"]) if isinstance(day, str)]
             every, term = row["review_every_years"], row["term_years"]
             review = _years_later(max(days), every) if days and every == every and every else None
-            ends = _years_later(row["adopted_on"], term) if isinstance(row["adopted_on"], str) and term == term else None
+            ends = (
+                _years_later(row["adopted_on"], term) if isinstance(row["adopted_on"], str) and term == term else None
+            )
             found[row["title"]] = (review, ends)
         return found
 

@@ -212,7 +212,7 @@ def test_hungarian_sentences(reading: Reading) -> None:
     excluded = findings.excluded(frames["projects"], language="hu").replace("\u00a0", " ")
     assert excluded.startswith("Az összegben nincs benne a kapcsolódó infrastruktúra: 548 M Ft (kerekített); ")
     change = findings.change(-4_268_000, quarterly=True, language="hu").replace("\u00a0", " ")
-    assert change == "−4,27 M Ft az előző negyedévhez képest"
+    assert change == "utolsó negyedév: −4,27 M Ft az előzőhöz képest"
     assert findings.change(None, quarterly=True, language="hu") == ""
 
 

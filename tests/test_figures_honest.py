@@ -16,6 +16,8 @@ import pytest
 import screens
 from flask.testing import FlaskClient
 
+from dashboard import format as fmt
+from dashboard.findings import budget as findings
 from data import facts
 
 STATES = {"nincs adat", "nem értelmezhető", "még nem esedékes", "nem közölhető"}
@@ -151,7 +153,7 @@ def test_coverage_agreements_and_plans_are_those_of_the_documents(told: FlaskCli
         assert (plan["resolution_is"], plan["adopted_on"], plan["deadline_text"]) == (
             row["resolution_is"], row["adopted_on"] or None, row["deadline_text"] or None)  # fmt: skip
         assert plan["next_review_on"] is None and plan["expires_on"] is None
-    groups = [row for row in tables(told, "reach")["target_groups"]]
+    groups = tables(told, "reach")["target_groups"]
     assert [row["group"] for row in groups] == [row["name_hu"] for row in stated("target_groups")]
     assert {row["amount"] for row in shown["context"]} == {3000, 95, 50}
 
@@ -254,3 +256,90 @@ def test_bars_without_a_value_say_their_state(made: FlaskClient, page: str, link
         if len(said) == len(rows):
             assert states == unknown, name
         assert states == 0 or unknown, name
+
+
+# What the words say beside the figures
+
+
+def shown(client: FlaskClient, page: str, link: str = "") -> dict[str, str]:
+    """Component → its words, with plain spaces."""
+    found = screens.values_of(client, page, link)
+    words = {name: properties.get("children") for name, properties in found.items()}
+    return {name: said.replace("\u00a0", " ") for name, said in words.items() if isinstance(said, str)}
+
+
+def test_the_headline_is_about_the_projects_whose_payments_are_known(made: FlaskClient) -> None:
+    said = shown(made, "budget")
+    assert said["budget-headline"].startswith("Az 5 jelentő projekt keretének 77%-a teljesült")
+    assert said["budget-grant-figure"] == "2,15 Mrd Ft"  # of all twelve
+    assert shown(made, "overview")["overview-headline"].startswith(said["budget-headline"])
+    one = shown(made, "budget", "project=MINTA-02")["budget-headline"]
+    assert one.startswith("A keret ")
+
+
+def test_the_period_in_words_ends_with_the_facts(made: FlaskClient) -> None:
+    for link, said in {
+        "": "2019. december – 2026. október",
+        "from=2025-03": "2025. március – 2026. október",
+        "from=2025-03&to=2028-01": "2025. március – 2028. január",
+        "from=2027-03": "2027. március óta",
+    }.items():
+        assert shown(made, "budget", link)["budget-subline"].endswith(said), link
+
+
+def test_a_later_period_is_not_measured_against_whole_plans(made: FlaskClient) -> None:
+    start, reach = (shown(made, page, "period=last-quarter") for page in ("overview", "reach"))
+    assert start["overview-people-unit"] == "fő" and not start["overview-people-status"]
+    assert "terv" not in reach["reach-headline"] and not reach["reach-plan-status"]
+    assert "terv" not in reach["reach-groups-title"] and not reach["reach-plan-change"]
+    assert reach["reach-plan-ignored"] == "A terv a teljes projektre szól, nem követi az időszakot."
+    assert shown(made, "budget", "period=last-quarter")["budget-committed-unit"] == ""
+
+
+def test_the_same_quantity_has_one_name_and_one_share(made: FlaskClient) -> None:
+    start, reach = shown(made, "overview"), shown(made, "reach")
+    assert start["overview-people-title"] == reach["reach-people-title"]
+    assert start["overview-people-figure"] == reach["reach-people-figure"]
+    assert f" {reach['reach-plan-figure']}-a" in start["overview-people-unit"]
+    workshops, cooperation = shown(made, "workshops"), shown(made, "cooperation")
+    assert start["overview-sessions-title"] == workshops["workshops-held-title"]
+    assert start["overview-cooperation-title"] == cooperation["cooperation-attended-title"]
+
+
+def test_nothing_outside_the_chosen_period_stands_for_it(made: FlaskClient) -> None:
+    said = shown(made, "overview", "from=2027-03")
+    assert "képest" not in "".join(said[f"overview-{area}-change"] for area in ("money", "people", "sessions"))
+
+
+def test_coverage_that_no_plan_judges_has_no_status(told: FlaskClient) -> None:
+    found = screens.values_of(told, "overview")
+    assert found["overview-cooperation-figure"]["children"] == "73,3%"
+    assert not found["overview-cooperation-status"]["children"]
+
+
+def test_a_known_figure_is_not_called_no_data() -> None:
+    assert fmt.judged("no_data", None) == "no_data"
+    assert fmt.judged("no_data", 708.0) is None
+    assert fmt.judged("late", 708.0) == "late"
+
+
+def test_a_sum_names_the_part_that_is_measured() -> None:
+    names = ("paid_huf", "planned_huf", "paid_share")
+    row = {"paid_huf": 900e6, "planned_huf": 800e6, "paid_share": 0.75}
+    assert (
+        findings.beside(row, names, "budget.paid.of", "en") == "of which HUF\u00a0600\u00a0M / HUF\u00a0800\u00a0M due"
+    )
+    whole = findings.beside(row | {"paid_huf": 600e6}, names, "budget.paid.of", "en")
+    assert whole == "/ HUF\u00a0800\u00a0M due"
+
+
+def test_workshop_groups_have_no_planned_reach(made: FlaskClient) -> None:
+    said = shown(made, "reach", "workshop=3")
+    assert said["reach-plan-figure"] == "nem értelmezhető" and not said["reach-plan-ignored"]
+    assert shown(made, "overview", "workshop=3")["overview-people-unit"] == "fő"
+
+
+def test_missing_months_are_as_many_on_two_pages(made: FlaskClient) -> None:
+    gaps = keyed(tables(made, "sources")["completeness"], "project", "missing_count")
+    lines = [row for row in tables(made, "overview")["attention"] if row["attention"] == "report_missing"]
+    assert lines and all(row["found_count"] == gaps[row["subject"]] for row in lines)

@@ -179,7 +179,7 @@ def test_key_figures_are_those_of_the_other_pages(reading: Reading) -> None:
 
 def test_coverage_stands_where_no_presence_is_on_record(facts_only: Reading) -> None:
     row = overview.kpis(facts_only, Filters()).set_index("area", drop=False).loc["cooperation"].to_dict()
-    assert (row["covered_count"], row["settlements_count"], row["status"]) == (11, 15, "no_data")
+    assert (row["covered_count"], row["settlements_count"], row["status"]) == (11, 15, None)
     assert findings.figure(row, language="hu") == ("73,3%", "(11 / 15 település)")
 
 

@@ -99,7 +99,7 @@ def _kpis(view: View, frames: dict[str, pd.DataFrame]) -> dict[str, Tile]:
             title=tile.title,
             figure_text=tile.figure_text,
             unit_text=tile.unit_text,
-            status=status[name],
+            status=fmt.judged(status[name], figures_of[name]["amount_huf"]),
             change_text=said[name],
             spark=spark if name == "paid" else (),
             ignored=ignored(view, period=name == "grant"),
@@ -110,8 +110,10 @@ def _kpis(view: View, frames: dict[str, pd.DataFrame]) -> dict[str, Tile]:
 
 def _kpi(view: View, name: str, row: dict[str, Any]) -> Tile:
     language = view.language
-    target = row["target_huf"]
-    unit = "" if fmt.is_missing(target) else text(f"budget.{name}.of", language, target=fmt.huf_short(target, language))
+    names = ("amount_huf", "target_huf", "of_target_share")
+    period = view.filters.months(view.reading.today) != (None, None)
+    # A period's commitments are not measured against grants, which are for whole projects.
+    unit = "" if period and name == "committed" else findings.beside(row, names, f"budget.{name}.of", language)
     return Tile(
         title=text(f"value.kpi.{name}", language),
         figure_text=fmt.huf_short(row["amount_huf"], language),

@@ -34,6 +34,13 @@ TILES = {
     "overview-settlements": "chart",
     "overview-partners": "table",
 }
+MAIN = {
+    "money": "paid_huf",
+    "people": "reached_people",
+    "sessions": "held_sessions",
+    "cooperation": "present_attendances",
+}
+"""Area → the column of its figure."""
 SHOWN_LINES = 8
 TOP = 460
 _NOTES = {"groups": "reach.groups.note", "settlements": "reach.settlements.note"}
@@ -74,7 +81,7 @@ def _kpis(view: View, kpis: pd.DataFrame) -> dict[str, Tile]:
             title=text("overview.cooperation.covered" if findings.is_coverage(row) else f"value.area.{area}", language),
             figure_text=figure,
             unit_text=unit,
-            status=row["status"],
+            status=fmt.judged(row["status"], row[MAIN[area]]),
             change_text=_said(view, row, quarterly),
             spark=sparks[area],
             ignored=_ignored(view, area),
@@ -130,7 +137,9 @@ def _attention(view: View, frame: pd.DataFrame) -> Tile:
         if view.reading.version
         else text("overview.attention.unknown", language)
     )
-    return Tile(title=title, note=f"{more} {note}".strip(), items=lines)
+    asked = view.filters.months(view.reading.today) != (None, None)
+    ignored = text("overview.attention.ignored", language) if asked and view.reading.version else ""
+    return Tile(title=title, note=f"{more} {note}".strip(), items=lines, ignored=ignored)
 
 
 def _tiles(view: View, frames: dict[str, pd.DataFrame]) -> dict[str, Tile]:

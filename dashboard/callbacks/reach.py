@@ -25,7 +25,7 @@ TILES = {
     **{f"reach-{name}": "table" for name in ("projects", "headcounts", "target_groups")},
 }
 _IGNORED = {
-    "plan": ("period", "workshop"),
+    "plan": ("plan_period",),
     "visitors": ("group",),
     "groups": ("plan_period",),
     "headcounts": ("group",),
@@ -106,12 +106,11 @@ def _ignored(view: View, name: str) -> str:
         "period": period,
         "plan_period": period,
     }
-    said = [text(f"reach.ignored.{one}", view.language) for one in _IGNORED.get(name, ()) if chosen[one]]
-    if not said:
-        return ""
-    if said == [text("reach.ignored.plan_period", view.language)]:
-        return said[0]
-    return text("reach.ignored.sentence", view.language, names=fmt.listing(said, view.language))
+    said = {one: text(f"reach.ignored.{one}", view.language) for one in _IGNORED.get(name, ()) if chosen[one]}
+    plan = said.pop("plan_period", "")
+    names = fmt.listing(list(said.values()), view.language)
+    sentence = text("reach.ignored.sentence", view.language, names=names) if said else ""
+    return f"{sentence} {plan}".strip()
 
 
 def _kpis(view: View, frames: dict[str, pd.DataFrame]) -> dict[str, Tile]:
@@ -145,13 +144,16 @@ def _plan(view: View, row: pd.Series) -> Tile:
         if fmt.is_missing(row["planned_people"])
         else text(f"reach.plan.{key}", language, enrolled=enrolled, planned=planned)
     )
-    unknown = fmt.is_missing(row["reach_share"])
+    measured = not fmt.is_missing(row["reach_share"]) and isinstance(row["status"], str)
+    if view.filters.workshops:
+        nothing, why = text("state.not_applicable", language), text("reach.plan.no_workshops", language)
+        return Tile(title=text("reach.plan.title", language), figure_text=nothing, change_text=why)
     return Tile(
         title=text("reach.plan.title", language),
         figure_text=fmt.share(row["reach_share"], language, 0),
         unit_text=of,
-        status=None if unknown else row["status"],
-        change_text="" if unknown else findings.due(row["due_people"], row["planned_people"], language=language),
+        status=row["status"] if measured else None,
+        change_text=findings.due(row["due_people"], row["planned_people"], language=language) if measured else "",
         ignored=_ignored(view, "plan"),
     )
 

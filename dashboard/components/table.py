@@ -19,7 +19,7 @@ MAX_ROWS = 100
 TOTAL = "_total"
 SHORT = {"date", "month", "code"}
 """Kinds of columns whose cells do not break into lines."""
-BRIEF = {"source", "project", "event", "duties", "settlements", "parent", "missing"}
+BRIEF = {"source", "project", "event", "duties", "settlements", "parent", "missing_months"}
 """Columns of long texts that would make rows tall: two lines, the rest when pointed at, in print and in downloads."""
 _STATUSES = frozenset(Status)
 

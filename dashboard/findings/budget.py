@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from dashboard import format as fmt
@@ -27,9 +29,24 @@ def headline(frame: pd.DataFrame, *, language: str, empty: str, period: bool = F
     if paid is None:
         return _grants_only(mine, language, empty)
     due = None if period else _both(mine, "planned_to_date_huf", "planned_huf")
+    of, paying = _whose(mine, language)
     if due is None:
-        return text("budget.headline.paid", language, share=_of(paid, language))
-    return text("budget.headline.against_plan", language, share=_of(paid, language), plan=fmt.share(due, language, 0))
+        return text(f"budget.headline.paid{of}", language, share=_of(paid, language), paying=paying)
+    plan = fmt.share(due, language, 0)
+    return text(f"budget.headline.against_plan{of}", language, share=_of(paid, language), plan=plan, paying=paying)
+
+
+def _whose(mine: pd.DataFrame, language: str) -> tuple[str, str]:
+    """Whether payments are known of only some projects with a grant ("_some"), and of how many: "Az 5" / "5
+    projects".
+    """
+    known = mine[mine["grant_huf"].notna()]
+    paying = int(known["paid_huf"].notna().sum())
+    if paying == len(known):
+        return "", ""
+    if language == "hu":
+        return "_some", fmt.with_article(str(paying), capital=True)
+    return "_some", fmt.quantity(paying, "projects", language)
 
 
 def _of(part: float, language: str) -> str:
@@ -170,6 +187,21 @@ def pace(frame: pd.DataFrame, *, language: str) -> str:
     if len(short) == 1:
         return text("budget.pace.short_one", language, project=short["project"].iloc[0])
     return text("budget.pace.short", language, count=len(short))
+
+
+def beside(row: dict[str, Any], names: tuple[str, str, str], key: str, language: str) -> str:
+    """What a sum is measured by: "/ 774 M Ft időarányos terv"; "" when that is not known.
+
+    `names`: the columns of the sum, of what it is measured by, and of their ratio, which covers the projects that know
+    both. Where others are in the sum too, the part that is measured is named: "ebből 666 M Ft / 774 M Ft …".
+    """
+    amount, target, part = (row[name] for name in names)
+    if fmt.is_missing(target):
+        return ""
+    of = text(key, language, target=fmt.huf_short(target, language))
+    if fmt.is_missing(part) or abs(part * target - amount) < 1:
+        return of
+    return text("budget.of_part", language, part=fmt.huf_short(round(part * target), language), of=of)
 
 
 def change(amount: object, *, quarterly: bool, language: str) -> str:

@@ -37,11 +37,10 @@ def figure(row: Row, *, language: str) -> tuple[str, str]:
     """The figure of an area and what it is measured by: ("666 M Ft", "/ 774 M Ft időarányos terv")."""
     area = row["area"]
     if area == "money":
-        return fmt.huf_short(row["paid_huf"], language), _of(area, row["planned_to_date_huf"], fmt.huf_short, language)
+        names = ("paid_huf", "planned_to_date_huf", "done_share")
+        return fmt.huf_short(row["paid_huf"], language), budget.beside(row, names, "overview.money.of", language)
     if area == "people":
-        planned = _of(area, row["planned_people"], fmt.number, language)
-        unit = "" if fmt.is_missing(row["reached_people"]) else fmt.unit_word("people", row["reached_people"], language)
-        return fmt.number(row["reached_people"], language), f"{unit} {planned}".strip()
+        return fmt.number(row["reached_people"], language), _beside_people(row, language)
     if area == "sessions":
         return fmt.number(row["held_sessions"], language), _of(area, row["due_sessions"], fmt.number, language)
     if is_coverage(row):
@@ -53,6 +52,20 @@ def figure(row: Row, *, language: str) -> tuple[str, str]:
     present, expected = (fmt.number(row[name], language) for name in ("present_attendances", "expected_attendances"))
     shown = fmt.share(row["done_share"], language, 0)
     return shown, text("overview.cooperation.of", language, present=present, expected=expected)
+
+
+def _beside_people(row: Row, language: str) -> str:
+    """What stands beside the different people: the part of the plan met, counted by project as plans are; else the
+    plan.
+    """
+    if fmt.is_missing(row["reached_people"]):
+        return _of("people", row["planned_people"], fmt.people, language)
+    unit = fmt.unit_word("people", row["reached_people"], language)
+    if fmt.is_missing(row["done_share"]):
+        return unit
+    part = fmt.share(row["done_share"], language, 0)
+    shown = fmt.suffixed(part, "a") if language == "hu" else part
+    return f"{unit} {text('overview.people.met', language, share=shown)}"
 
 
 def _of(area: str, target: object, say: Any, language: str) -> str:

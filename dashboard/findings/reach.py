@@ -18,7 +18,10 @@ def _group(name: object, language: str) -> str:
 
 
 def headline(kpis: pd.DataFrame, *, language: str) -> str:
-    """The page in one sentence: how many different people, and which part of the plan that is."""
+    """The page in one sentence: how many different people, and which part of the plan that is.
+
+    A period that begins after the data do is not measured against the plan, which is for whole projects.
+    """
     row = kpis.iloc[0]
     reached = row["reached_people"]
     if fmt.is_missing(reached):
@@ -27,7 +30,7 @@ def headline(kpis: pd.DataFrame, *, language: str) -> str:
         return _said("headline_nobody", language)
     people = fmt.number(reached, language)
     noun = fmt.plural(reached, "person", "people")
-    if fmt.is_missing(row["reach_share"]):
+    if fmt.is_missing(row["reach_share"]) or not isinstance(row["status"], str):
         return _said("headline_reached", language, people=people, noun=noun)
     return _said("headline_plan", language, people=people, noun=noun, share=_of(row["reach_share"], language))
 
@@ -61,11 +64,13 @@ def bounds(low: object, high: object, *, language: str) -> str:
 
 
 def groups(frame: pd.DataFrame, *, language: str) -> str:
-    """Which charted group is furthest behind its plan, or that none is."""
+    """Which charted group is furthest behind its plan, or that none is; for a period that cannot be measured against
+    the plan, which group is the largest.
+    """
     known = frame[frame["_charted"] & frame["reached_people"].notna()]
     if known.empty:
         return _said("groups_unknown", language)
-    planned = known[known["reach_share"].notna()].astype({"reach_share": float})
+    planned = known[known["reach_share"].notna() & known["status"].notna()].astype({"reach_share": float})
     if planned.empty:
         largest = known.loc[known["reached_people"].idxmax()]
         if largest["reached_people"] == 0:

@@ -64,8 +64,12 @@ def _amount(fact: dict[str, Any], language: str) -> str:
     if fact["unit_word"] == "unit.forints":
         return fmt.huf(fact["amount"], language)
     number = fmt.number(fact["amount"], language)
-    unit = text(fact["unit_word"], language) if isinstance(fact["unit_word"], str) else ""
+    unit = _unit(fact["unit_word"], fact["amount"] == 1, language) if isinstance(fact["unit_word"], str) else ""
     return f"{number}\u00a0{unit}" if unit else number
+
+
+def _unit(word: str, single: bool, language: str) -> str:
+    return text(f"{word.removesuffix('.other')}.one" if single and word.endswith(".other") else word, language)
 
 
 def _date(fact: dict[str, Any], language: str) -> str:

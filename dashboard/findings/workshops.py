@@ -155,7 +155,7 @@ def returning(frame: pd.DataFrame, *, language: str) -> str:
 def groups(frame: pd.DataFrame, *, language: str) -> str:
     """Of how many workshop groups anything is known."""
     if frame.empty:
-        return text("workshops.calendar.none", language)
+        return text("workshops.groups.none", language)
     known = int(frame["held_sessions"].notna().sum())
     count = fmt.number(len(frame), language)
     if len(frame) == 1:

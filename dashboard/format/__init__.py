@@ -45,7 +45,7 @@ from dashboard.format.numbers import (
     unit_word,
 )
 from dashboard.format.places import at_place, in_district
-from dashboard.format.status import STATUS_ICONS, status
+from dashboard.format.status import STATUS_ICONS, judged, status
 
 __all__ = [
     "MINUS",
@@ -71,6 +71,7 @@ __all__ = [
     "in_district",
     "is_missing",
     "is_numeric",
+    "judged",
     "kind",
     "label",
     "listing",

@@ -20,6 +20,7 @@ _SUFFIXES = {
     "days": "days",
     "on": "date",
     "month": "month",
+    "months": "months",
     "code": "code",
     "key": "code",
     "no": "code",
@@ -35,7 +36,7 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 def kind(column: str) -> str:
     """What a column holds, by the end of its name: huf, people, sessions, attendances, count, share, days, date, month,
-    code or text.
+    months (several, in one text), code or text.
     """
     return _SUFFIXES.get(column.rsplit("_", 1)[-1], "text")
 
@@ -87,6 +88,8 @@ def cell(column: str, value: object, state: object, language: str) -> str:
         return dates.partial_date(value, language)
     if what == "month":
         return dates.month(value, language)
+    if what == "months":
+        return ", ".join(dates.month(month, language) for month in str(value).split(", ") if month)
     return _text(column, value, language)
 
 
@@ -106,7 +109,7 @@ def state_words(column: str, value: object, state: object, language: str) -> str
     """The words that stand instead of a figure, or None where there is a figure (or text) to show."""
     name = str(state) if isinstance(state, str) and state else None
     if name is None and numbers.is_missing(value):
-        return "" if kind(column) in {"text", "code", "word"} else text("state.not_reported", language)
+        return "" if kind(column) in {"text", "code", "word", "months"} else text("state.not_reported", language)
     if name is None or name == "value":
         return None if not numbers.is_missing(value) else text("state.not_reported", language)
     return text(f"state.{name}", language)

@@ -95,7 +95,7 @@ def list_imports(arguments: argparse.Namespace, settings: Settings) -> int:
         return 0
     _say(said("imports_header" if rows else "imports_none", arguments.language))
     for row in rows:
-        _say(_listed(row, arguments.language))
+        _say(_listed(dict(row), arguments.language))
     return 0
 
 

@@ -133,7 +133,7 @@ def note(column: Column, language: str) -> str:
     forms = sentences(language)["form"]
     form = forms[column.kind.form].format(choices=", ".join(column.words))
     needed = forms["required" if column.required else "optional"]
-    return f"{getattr(column, language)}\n{form[0].upper()}{form[1:]}.\n{needed.capitalize()}."
+    return f"{getattr(column, language)}\n{form[0].upper()}{form[1:].rstrip('.')}.\n{needed.capitalize()}."
 
 
 def _write_example(parts: _Book, worksheet: Any, place: int, column: Column) -> None:

@@ -23,8 +23,8 @@ def late_reports(reading: Reading, filters: Filters) -> list[Line]:
     reported.
 
     report_missing: found_count missing of base_count due months, since_on the newest missing one; late when the newest
-    two due months or more are missing, else attention. report_never: no row ever, since_on the start; no_data. A gap
-    that ended more than a year before the newest report is left out: nobody will mend it.
+    two due months or more are missing, else attention. report_never: no row ever, since_on the start; no_data. Left out
+    is a project whose gaps all ended more than a year before its newest report: nobody will mend them.
     """
     months = completeness.months(reading, filters)
     rows: dict[str, list[tuple[str, str, str]]] = {}
@@ -52,7 +52,7 @@ def _gaps(filters: Filters, key: str, rows: list[tuple[str, str, str]]) -> Line 
         "subject_link": page_link("sources", filters, projects=(key,)),
         "project": title,
         "since_on": max(recent),
-        "found_count": len(recent),
+        "found_count": len(missing),
         "base_count": len(due),
     }
 

@@ -13,12 +13,13 @@ from sqlalchemy import Select, func, select
 from data import reading as tables
 from data.collation import hungarian_key
 from data.filters import Dropped, Filters
+from data.queries.money import data_month
 from data.reading import Reading
 
 
 @dataclass(frozen=True)
 class Choices:
-    """What the filter bar offers.
+    """What the filter bar offers. `reported`: the last month facts can speak of; `months` may go on with plans.
 
     `options`: parameter name → frame with value, label, group (heading, may be null), possible (bool: exists under
     the other
@@ -27,6 +28,7 @@ class Choices:
 
     options: Mapping[str, pd.DataFrame]
     months: tuple[str, str] | None
+    reported: str
 
 
 @lru_cache(maxsize=4)
@@ -107,7 +109,7 @@ def choices(reading: Reading, filters: Filters) -> Choices:
     }
     possible = parents | {"project": _projects(reading, filters.without("projects"))}
     options = {name: _limited(frame, possible.get(name), parents.get(name)) for name, frame in everything.items()}
-    return Choices(options, months(reading))
+    return Choices(options, months(reading), data_month(reading, Filters()))
 
 
 def _limited(frame: pd.DataFrame, possible: set[str] | None, parents: set[str] | None) -> pd.DataFrame:

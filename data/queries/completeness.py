@@ -71,7 +71,7 @@ def _state(reported: bool, month: str, due: str) -> str:
 
 def projects(reading: Reading, filters: Filters) -> pd.DataFrame:
     """One row per project: project, first_month, last_reported_month (newest with a row), expected_count (months due),
-    money_count and session_count (months with such rows), missing_count, missing (the months, as text).
+    money_count and session_count (months with such rows), missing_count, missing_months (as text: "2024-05, 2024-06").
 
     Projects that never reported have null counts (nincs adat).
     """
@@ -94,7 +94,7 @@ _SUMMARY = (
     "money_count",
     "session_count",
     "missing_count",
-    "missing",
+    "missing_months",
 )
 
 
@@ -110,7 +110,7 @@ def _summary(due: Sequence[Month]) -> dict[str, object]:
         "money_count": sum(row.money_count is not None for row in due),
         "session_count": sum(row.session_count is not None for row in due),
         "missing_count": len(missing),
-        "missing": ", ".join(missing),
+        "missing_months": ", ".join(missing),
     }
 
 

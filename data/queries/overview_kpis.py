@@ -17,7 +17,8 @@ from data.reading import Reading
 from data.values import State, Status, share
 
 AREAS = ("money", "people", "sessions", "cooperation")
-FIGURES = ("done_share", "due_share", "paid_huf", "planned_to_date_huf", "reached_people", "planned_people",
+FIGURES = ("done_share", "due_share", "paid_huf", "planned_to_date_huf", "reached_people", "enrolled_people",
+           "planned_people",
            "held_sessions", "due_sessions", "present_attendances", "expected_attendances",
            "covered_count", "settlements_count", "change_huf", "change_people", "change_sessions",
            "change_share")  # fmt: skip
@@ -27,13 +28,14 @@ def kpis(reading: Reading, filters: Filters) -> pd.DataFrame:
     """One row per area: money, people, sessions, cooperation; a figure of another area is not applicable.
 
     money: paid_huf (net) of planned_to_date_huf, counted projects that know both (`budget.kpis`). people:
-    reached_people, different people, of planned_people; due_share: the part of the plan due by now (`reach.kpis`).
+    reached_people, different people; enrolled_people of planned_people, both added by project; due_share: the part of
+    the plan due by now (`reach.kpis`); no share and no status in a period that begins later than the data.
     sessions: held_sessions of due_sessions, workshops, trainings, clubs and events (`workshops.kpis`). cooperation:
     partners present of partners expected at co-operation events (present_attendances of expected_attendances,
     organisations × events, not people); where no presence is on record, covered_count of settlements_count instead, the
-    best known coverage of a district (`cooperation.kpis`). done_share: Σ/Σ of the pair. status: the rule
-    of each area. change_…: the compared period less the one before (`trend.compared`), in the area's unit; co-operation
-    in share.
+    best known coverage of a district (`cooperation.kpis`), which no plan judges. done_share: Σ/Σ of the pair. status:
+    the rule of each area. change_…: the compared period less the one before (`trend.compared`), in the area's unit;
+    co-operation in share.
     """
     rows = [
         _money(reading, filters),
@@ -41,13 +43,16 @@ def kpis(reading: Reading, filters: Filters) -> pd.DataFrame:
         _sessions(reading, filters),
         _cooperation(reading, filters),
     ]
-    columns = ["area", "status", *(column for name in FIGURES for column in (name, f"{name}_state"))]
+    columns = ["area", "status", "status_state", *(column for name in FIGURES for column in (name, f"{name}_state"))]
     return framed([row | _states(row) for row in rows], columns)
 
 
 def _states(row: dict[str, Any]) -> dict[str, str]:
     other = State.NOT_APPLICABLE
-    return {f"{name}_state": state(row[name]) if name in row else other.value for name in FIGURES}
+    states: dict[str, Any] = {f"{name}_state": state(row[name]) if name in row else other.value for name in FIGURES}
+    if _unjudged(row):
+        states |= {"status": None, "status_state": other.value}
+    return {"status_state": State.VALUE.value} | states
 
 
 def _money(reading: Reading, filters: Filters) -> dict[str, Any]:
@@ -66,10 +71,11 @@ def _people(reading: Reading, filters: Filters) -> dict[str, Any]:
     row = reach.kpis(reading, filters).iloc[0]
     return {
         "area": "people",
-        "status": row["status"] if isinstance(row["status"], str) else Status.NO_DATA.value,
-        "done_share": known(row["reach_share"]),
+        "status": row["status"] if isinstance(row["status"], str) else None,
+        "done_share": known(row["reach_share"]) if isinstance(row["status"], str) else None,
         "due_share": share(known(row["due_people"]), known(row["planned_people"])),
         "reached_people": known(row["reached_people"]),
+        "enrolled_people": known(row["enrolled_people"]),
         "planned_people": known(row["planned_people"]),
         "change_people": known(row["change_people"]),
     }
@@ -107,6 +113,11 @@ def _cooperation(reading: Reading, filters: Filters) -> dict[str, Any]:
         "change_share": None if now is None or before is None else now - before,
         **({} if expected else _covered(reading, filters)),
     }
+
+
+def _unjudged(row: dict[str, Any]) -> bool:
+    """Whether a figure is shown that no plan judges: coverage, and people of a period without a plan of its own."""
+    return row["status"] is None or (row["area"] == "cooperation" and row.get("covered_count") is not None)
 
 
 def _covered(reading: Reading, filters: Filters) -> dict[str, Any]:

@@ -28,7 +28,8 @@ def compared(reading: Reading, filters: Filters) -> Comparison:
 
     A period with both ends is compared with the equally long one just before it. A period with an open end is not
     comparable with anything, so there the last complete calendar quarter of the data (within the period's end) is
-    compared with the quarter before it, `quarterly` is true.
+    compared with the quarter before it, `quarterly` is true. A period that begins after that quarter does is compared
+    as far as it has gone: nothing outside what the reader chose stands for it.
     """
     before = filters.previous(reading.today)
     if before is not None:
@@ -37,6 +38,10 @@ def compared(reading: Reading, filters: Filters) -> Comparison:
     start = dates.quarter_start(last)
     if dates.add_months(start, QUARTER - 1) != last:
         start = dates.add_months(start, -QUARTER)
+    first = filters.months(reading.today)[0]
+    if first and start < first:
+        so_far = replace(filters, period=None, first_month=first, last_month=max(first, last))
+        return Comparison(so_far, so_far.previous(reading.today) or so_far, False)
     return Comparison(_quarter(filters, start), _quarter(filters, dates.add_months(start, -QUARTER)), True)
 
 

@@ -76,7 +76,8 @@ def sessions(reading: Reading, filters: Filters) -> pd.DataFrame:
 
     Planned are all sessions on record, whatever became of them; unreported are those of a past month that are still
     "planned". Sessions of this month and later that are still to come are not due: they are in no column but planned.
-    held_share = held / (held + cancelled + unreported). A month without any session is null in all columns.
+    held_share = held / (held + cancelled + unreported). A month without any session is null in all columns; one of
+    which nothing is due yet has its plan only.
     """
     found = sums(reading, filters)
     totals: dict[str, list[float]] = {}
@@ -93,10 +94,10 @@ def sessions(reading: Reading, filters: Filters) -> pd.DataFrame:
 
 
 _MONTH = (
-    "planned_sessions held_sessions held_sessions_state cancelled_sessions unreported_sessions held_share"
-    " held_share_state"
+    "planned_sessions held_sessions held_sessions_state cancelled_sessions cancelled_sessions_state"
+    " unreported_sessions unreported_sessions_state held_share held_share_state"
 ).split()
-_NO_MONTH = (None, None, "not_reported", None, None, None, "not_reported")
+_NO_MONTH = (None, *(None, State.NOT_REPORTED.value) * 4)
 
 
 def _month_row(counts: list[float], is_past: bool) -> tuple[object, ...]:
@@ -104,8 +105,8 @@ def _month_row(counts: list[float], is_past: bool) -> tuple[object, ...]:
     unreported = planned - held - cancelled if is_past else 0
     due = held + cancelled + unreported
     if not due:
-        return planned, None, State.NOT_YET_DUE.value, cancelled, unreported, None, State.NOT_YET_DUE.value
-    return planned, held, State.VALUE.value, cancelled, unreported, held / due, State.VALUE.value
+        return planned, *(None, State.NOT_YET_DUE.value) * 4
+    return planned, *(part for figure in (held, cancelled, unreported, held / due) for part in (figure, "value"))
 
 
 def calendar(reading: Reading, filters: Filters) -> pd.DataFrame:

@@ -47,7 +47,7 @@ def _plan(world: World, number: int, place: str, name: str) -> dict[str, Any]:
     adopted = world.month(NOW - age)
     reviewed = NOW - age + 25
     return {
-        "plan_code": f"MINTA-HEP-{place}", "title": f"Helyi esélyegyenlőségi program – {name} (minta)", "kind": "HEP",
+        "plan_code": f"MINTA-HEP-{place}", "title": f"Helyi Esélyegyenlőségi Program – {name} (minta)", "kind": "HEP",
         "settlement_ksh": place, "resolution": f"minta/{number + 1}", "adopted_on": f"{adopted}-{12 + number % 15:02d}",
         "resolution_is": "elfogadott", "term_years": 5, "review_every_years": 2, "responsible_role": "HEP-referens",
         "reviewed_on": f"{world.month(reviewed)}-10" if reviewed < NOW and number % 2 else None,

@@ -37,7 +37,7 @@ INDICATORS = Sheet(
             "Mértékegység",
             "unit",
             Text(32),
-            "fő, alkalom, db, Ft, %.",
+            "Például fő, alkalom, db, Ft vagy %.",
             "Unit of measurement.",
             required=True,
             example="fő",

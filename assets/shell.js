@@ -266,10 +266,17 @@
 
   // ---- paper: charts are drawn anew for the width of a sheet ---------------------------------------------------------
   function redrawCharts() {
-    if (window.Plotly.Plots) $$(".js-plotly-plot").forEach((graph) => window.Plotly.Plots.resize(graph));
+    if (!window.Plotly.relayout) return;
+    $$(".js-plotly-plot").forEach((graph) => { // at once: Plotly's own resizing waits, and paper does not
+      const { width, height } = graph.parentElement.getBoundingClientRect();
+      if (width && height) window.Plotly.relayout(graph, { width, height });
+    });
   }
   window.addEventListener("beforeprint", () => { document.documentElement.classList.add("paper"); redrawCharts(); });
-  window.addEventListener("afterprint", () => { document.documentElement.classList.remove("paper"); redrawCharts(); });
+  window.addEventListener("afterprint", () => {
+    document.documentElement.classList.remove("paper");
+    $$(".js-plotly-plot").forEach((graph) => window.Plotly.relayout(graph, { width: null, height: null, autosize: true }));
+  });
 
   Object.assign(tukor, { change, go, query: () => query });
   watch();

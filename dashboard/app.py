@@ -82,9 +82,10 @@ def _rehearse(app: Screen) -> None:
     except SQLAlchemyError:  # the database is away: /readyz says so, and starting does not depend on it
         ready = False
     client = app.server.test_client()
+    asked = {"headers": {"Accept-Encoding": "br"}, "environ_overrides": {static_files.UNHURRIED: True}}
     for output in app.callback_map if ready else ():
         if answers.FRAME in output:
-            client.post(guards.CALLBACKS, json=guards.first_request(app, output), headers={"Accept-Encoding": "br"})
+            client.post(guards.CALLBACKS, json=guards.first_request(app, output), **asked)
     engine.dispose()  # no connection may pass to the workers
     gc.collect()
     gc.freeze()  # what is here now stays for ever: the collector of a worker must not touch, and so copy, its pages

@@ -25,6 +25,8 @@ SUITES = "/_dash-component-suites/"
 ASSETS = "/assets/"
 SMALLEST = 512
 """Bytes from which compressing pays."""
+UNHURRIED = "eselytukor.unhurried"
+"""In the environment of a request that nobody waits for: its answer, which is remembered, is compressed tightly."""
 PACKED = {".woff2", ".png", ".jpg", ".gz", ".br"}
 _PLOTLY = "vendor/plotly-cartesian.min.js"
 
@@ -137,10 +139,10 @@ def accepted() -> str:
 
 
 def compress(data: bytes, encoding: str, level: int) -> bytes:
-    """`data` in `encoding` ("br" or "gzip")."""
-    return (
-        brotli.compress(data, quality=level) if encoding == "br" else gzip.compress(data, compresslevel=level, mtime=0)
-    )
+    """`data` in `encoding` ("br" or "gzip"); level: 1 to 11, for gzip to 9."""
+    if encoding == "br":
+        return brotli.compress(data, quality=level)
+    return gzip.compress(data, compresslevel=min(level, 9), mtime=0)
 
 
 def compress_answers(server: Flask) -> None:
@@ -163,7 +165,7 @@ def compress_answers(server: Flask) -> None:
                 return response
         encoding = next((name for name in ("br", "gzip") if request.accept_encodings.quality(name) > 0), "")
         if encoding and len(body) >= SMALLEST:
-            response.set_data(compress(body, encoding, 5))
+            response.set_data(compress(body, encoding, 10 if request.environ.get(UNHURRIED) else 5))
             response.headers["Content-Encoding"] = encoding
         return response
 

@@ -333,6 +333,14 @@ def test_a_sum_names_the_part_that_is_measured() -> None:
     assert whole == "/ HUF\u00a0800\u00a0M due"
 
 
+def test_a_grant_that_never_counts_is_not_called_unknown(told: FlaskClient) -> None:
+    said = shown(told, "budget", "project=TOP-6.7.1-16-KE1-2017-00001")
+    assert said["budget-grant-figure"] == said["budget-paid-figure"] == "nem értelmezhető"
+    assert "nem számít" in said["budget-headline"] and not said["budget-paid-status"]
+    counted = shown(told, "budget", "project=TOP-6.7.1-16-KE1-2017-00001&infrastructure=yes")
+    assert counted["budget-grant-figure"] == "548 M Ft"
+
+
 def test_workshop_groups_have_no_planned_reach(made: FlaskClient) -> None:
     said = shown(made, "reach", "workshop=3")
     assert said["reach-plan-figure"] == "nem értelmezhető" and not said["reach-plan-ignored"]

@@ -146,6 +146,30 @@ def test_categories_and_months_add_up_to_the_same_money(asked: Asked) -> None:
         assert known.is_monotonic_increasing or name == "paid_huf"
 
 
+def test_pace_is_what_remains_over_the_months_that_remain(asked: Asked) -> None:
+    reading, filters, ledger, question = asked
+    frame = budget.pace(reading, filters)
+    titles = {title: key for key, title in ledger.project["title"].items()}
+    rows = frame[~frame["_total"]].to_dict("records")
+    assert {titles[row["project"]] for row in rows} == ledger.counted(question)
+    until = min(ledger.data_month, question.last)
+    for row in rows:
+        key = titles[row["project"]]
+        moved = ledger.moved[(ledger.moved["project_key"] == key) & (ledger.moved["month"] <= question.last)]
+        remaining = ledger.project_money(question, key)["remaining_huf"]
+        assert same(row["remaining_huf"], remaining)
+        end = ledger.project.at[key, "end"] or ledger.project.at[key, "planned_end"]
+        end = end if isinstance(end, str) else ledger.project.at[key, "planned_end"]
+        if remaining is None or not isinstance(end, str):
+            assert plain(row["needed_huf"]) is None
+            continue
+        left = max(0, (pd.Period(end[:7], "M") - pd.Period(moved["month"].max(), "M")).n)
+        assert row["months_left_count"] == left, row["project"]
+        assert same(row["needed_huf"], remaining / left if left else None), row["project"]
+        months = moved[moved["net"].notna() & (moved["month"] <= until)].groupby("month")["net"].sum().tail(6)
+        assert same(row["average_paid_huf"], months.mean() if len(months) else None), row["project"]
+
+
 def test_consortium_shares_are_those_of_the_partners(asked: Asked) -> None:
     reading, filters, ledger, question = asked
     rows = ledger.rows("partner")
@@ -453,7 +477,8 @@ def test_the_start_page_says_what_the_other_pages_say(asked: Asked) -> None:
         ("money", "change_huf", money["change_huf"]), ("money", "done_share", money["of_target_share"]),
         ("people", "reached_people", people["reached_people"]),
         ("people", "planned_people", people["planned_people"]),
-        ("people", "done_share", people["reach_share"] if isinstance(people["status"], str) else None), ("people", "change_people", people["change_people"]),
+        ("people", "done_share", people["reach_share"] if isinstance(people["status"], str) else None),
+        ("people", "change_people", people["change_people"]),
         ("sessions", "held_sessions", sessions["part_count"]), ("sessions", "due_sessions", sessions["whole_count"]),
         ("cooperation", "present_attendances", came["part_count"]),
         ("cooperation", "expected_attendances", came["whole_count"]),

@@ -99,7 +99,7 @@ def _kpis(view: View, frames: dict[str, pd.DataFrame]) -> dict[str, Tile]:
             title=tile.title,
             figure_text=tile.figure_text,
             unit_text=tile.unit_text,
-            status=fmt.judged(status[name], figures_of[name]["amount_huf"]),
+            status=fmt.judged(status[name], figures_of[name]["amount_huf"]) if _applies(figures_of[name]) else None,
             change_text=said[name],
             spark=spark if name == "paid" else (),
             ignored=ignored(view, period=name == "grant"),
@@ -116,9 +116,15 @@ def _kpi(view: View, name: str, row: dict[str, Any]) -> Tile:
     unit = "" if period and name == "committed" else findings.beside(row, names, f"budget.{name}.of", language)
     return Tile(
         title=text(f"value.kpi.{name}", language),
-        figure_text=fmt.huf_short(row["amount_huf"], language),
+        figure_text=fmt.huf_short(row["amount_huf"], language)
+        if _applies(row)
+        else text("state.not_applicable", language),
         unit_text=unit,
     )
+
+
+def _applies(row: dict[str, Any]) -> bool:
+    return bool(row["amount_huf_state"] != "not_applicable")
 
 
 def _grant_words(projects: pd.DataFrame, language: str) -> str:
@@ -135,7 +141,7 @@ def _grant_words(projects: pd.DataFrame, language: str) -> str:
 
 def _known(row: dict[str, Any], language: str) -> str:
     if not row["known_count"]:
-        return text("budget.known_none", language)
+        return text("budget.known_none", language) if _applies(row) else ""
     return text(
         "budget.known",
         language,

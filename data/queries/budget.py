@@ -49,13 +49,15 @@ def kpis(reading: Reading, filters: Filters) -> pd.DataFrame:
     know both (plan to date: the whole plan; committed and remaining: the grant; paid: the plan to date; pace: what is
     needed per month); of_target_share: Σ/Σ over those projects; change_huf: payments of the compared period less those
     of the one before (only paid, see `trend.compared`); status as in `money.spending_status`. known_count and
-    all_count: of how many counted projects the figure is known.
+    all_count: of how many counted projects the figure is known. Not applicable where all chosen projects are such as
+    never count: their grants are known, but in no sum.
     """
     mine = counted_rows(reading, filters)
     found = [kpi(mine, name, compared_with) for name, compared_with in _KPIS.items()]
     found.append(_pace(reading, filters))
     change = paid_change(reading, filters)
-    return framed([_stated(row, change, len(mine)) for row in found], _COLUMNS)
+    nothing = not mine and len(projects(reading, filters)) > 0
+    return framed([_stated(row, change, len(mine), nothing) for row in found], _COLUMNS)
 
 
 def kpi(mine: list[dict[str, Any]], name: str, compared_with: str | None) -> dict[str, Any]:
@@ -84,10 +86,10 @@ def _pace(reading: Reading, filters: Filters) -> dict[str, Any]:
             "status": status, "known_count": known}  # fmt: skip
 
 
-def _stated(row: dict[str, Any], change: float | None, projects_count: int) -> dict[str, Any]:
+def _stated(row: dict[str, Any], change: float | None, projects_count: int, nothing: bool) -> dict[str, Any]:
     is_grant, is_paid = row["kpi"] == "grant", row["kpi"] == "paid"
     figures = row | {"change_huf": change if is_paid else None, "all_count": projects_count}
-    unused = {"target_huf": is_grant, "of_target_share": is_grant, "change_huf": not is_paid, "amount_huf": False}
+    unused = {"target_huf": is_grant, "of_target_share": is_grant, "change_huf": not is_paid, "amount_huf": nothing}
     states = {
         f"{name}_state": state(figures[name], State.NOT_APPLICABLE if gone else State.NOT_REPORTED)
         for name, gone in unused.items()

@@ -70,7 +70,7 @@ def by_project(reading: Reading, filters: Filters) -> pd.DataFrame:
 
     project_key; planned_huf (whole plan of the period), planned_to_date_huf (its part up to `data_month`),
     committed_huf, claimed_huf, paid_huf (net of refunds) within the period; all_paid_huf: net paid from the beginning
-    to the period's end; last_month: the newest month with a commitment, claim, payment or refund.
+    to the period's end; last_month: the newest month, to the period's end, with a commitment, claim, payment or refund.
     """
     first, last = filters.months(reading.today)
     inside = and_(true(), *([money.c.month >= first] if first else []), *([money.c.month <= last] if last else []))
@@ -86,7 +86,7 @@ def by_project(reading: Reading, filters: Filters) -> pd.DataFrame:
             func.sum(case((inside, money.c.claimed_huf))).label("claimed_huf"),
             func.sum(case((and_(inside, _ANY_PAID), _NET_PAID))).label("paid_huf"),
             func.sum(case((and_(until, _ANY_PAID), _NET_PAID))).label("all_paid_huf"),
-            func.max(case((acted, money.c.month))).label("last_month"),
+            func.max(case((and_(until, acted), money.c.month))).label("last_month"),
         )
         .where(*filters.where(money, reading, ignore=("month",)))
         .group_by(money.c.project_key)

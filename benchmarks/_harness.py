@@ -52,11 +52,14 @@ PROGRAMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chro
 
 @dataclass(frozen=True)
 class Options:
-    """What the command line asked for. count: measurements per page (None: the benchmark's own number)."""
+    """What the command line asked for. count: measurements per page (None: the benchmark's own number); pages: only so
+    many of the pages (None: all); chromium: a browser that runs already (None: one of its own)."""
 
     size: str
     databases: tuple[str, ...]
     count: int | None = None
+    pages: int | None = None
+    chromium: Browser | None = None
 
 
 @dataclass(frozen=True)
@@ -196,8 +199,11 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def browser() -> Iterator[Browser]:
-    """Headless Chromium that resolves no name outside this machine."""
+def browser(running: Browser | None = None) -> Iterator[Browser]:
+    """The browser that is `running`, else headless Chromium that resolves no name outside this machine."""
+    if running:
+        yield running
+        return
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=chromium_program(), args=CHROMIUM_ARGUMENTS)
         yield chromium

@@ -53,8 +53,15 @@ def run(options: Options) -> None:
     """Print the first, second and fourth visit of every page, then what the first page's bytes are made of."""
     count = options.count or COUNT
     for database in options.databases:
-        with installation(options.size, database) as made, serving(made) as server, browser() as chromium:
-            tried = {noun(page): [visits(chromium, server, page.PATH) for _ in range(count)] for page in PAGES}
+        with (
+            installation(options.size, database) as made,
+            serving(made) as server,
+            browser(options.chromium) as chromium,
+        ):
+            tried = {
+                noun(page): [visits(chromium, server, page.PATH) for _ in range(count)]
+                for page in PAGES[: options.pages]
+            }
         rows = [
             [name, *(cell for turn in zip(*each, strict=True) for cell in _row(turn))] for name, each in tried.items()
         ]

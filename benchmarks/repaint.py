@@ -21,10 +21,29 @@ def run(options: Options) -> None:
     """Print p50 and p95 of every page, for changes by the filter bar and by Back, and the parts of the p50."""
     count = options.count or COUNT
     for database in options.databases:
-        with installation(options.size, database) as made, serving(made) as server, browser() as chromium:
-            rows = [row for page in PAGES for row in _rows(chromium, server, page.PATH, noun(page), count)]
+        with (
+            installation(options.size, database) as made,
+            serving(made) as server,
+            browser(options.chromium) as chromium,
+        ):
+            rows = [
+                row for page in PAGES[: options.pages] for row in _rows(chromium, server, page.PATH, noun(page), count)
+            ]
+            alone = [row for page in PAGES[: options.pages] for row in _alone(chromium, server, page.PATH, count)]
         heads = ("page, change", "charts", "p50", "p95", "click→request", "server", "answer→drawn", "→shown")
         report(f"Filter change to repaint, ms ({made.title}, {count} changes each, headless, 1366×768)", heads, rows)
+        report("One chart drawn anew by itself, ms (no server, no Dash)", ("chart", "script p50", "shown p50"), alone)
+
+
+def _alone(chromium: Browser, server: Server, path: str, count: int) -> list[list[object]]:
+    tab = _opened(chromium, server.url + path)
+    rows: list[list[object]] = []
+    for place in range(int(tab.evaluate("bench.prepare()"))):
+        name = tab.evaluate("place => bench.kept[place].parentElement.id.replace('-graph', '')", place)
+        found = [tab.evaluate("place => bench.redraw(place)", place) for _ in range(count)]
+        rows.append([name, *(percentile([one[part] for one in found], 0.5) for part in ("script", "total"))])
+    tab.context.close()
+    return rows
 
 
 def _rows(chromium: Browser, server: Server, path: str, name: str, count: int) -> list[list[object]]:

@@ -163,7 +163,7 @@ def compress_answers(server: Flask) -> None:
             response.make_conditional(request)
             if response.status_code == 304:
                 return response
-        encoding = next((name for name in ("br", "gzip") if request.accept_encodings.quality(name) > 0), "")
+        encoding = accepted()
         if encoding and len(body) >= SMALLEST:
             response.set_data(compress(body, encoding, 10 if request.environ.get(UNHURRIED) else 5))
             response.headers["Content-Encoding"] = encoding

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
 from benchmarks import _harness, first_visit, memory, page_callbacks, repaint
 from benchmarks.__main__ import BENCHMARKS, main
 from dashboard.app import PAGES, noun
 
 pytestmark = pytest.mark.slow
-ONE = PAGES[:1]
 NUMBER = re.compile(r"\b\d+(?:\.\d+)?\b")
 
 
@@ -28,9 +29,9 @@ def place(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_harness, "FOLDER", folder)
 
 
-def measured(module: ModuleType, capsys: pytest.CaptureFixture[str]) -> list[str]:
+def measured(module: ModuleType, capsys: pytest.CaptureFixture[str], **more: Any) -> list[str]:
     """The lines a benchmark prints for sample S on SQLite, measured as few times as it can."""
-    module.run(_harness.Options("S", ("sqlite",), 1))
+    module.run(_harness.Options("S", ("sqlite",), 1, **more))
     return capsys.readouterr().out.splitlines()
 
 
@@ -49,23 +50,19 @@ def test_page_callbacks_reports_times_and_parts_of_every_page(capsys: pytest.Cap
 
 
 @pytest.mark.browser
-def test_repaint_changes_filters_and_goes_back(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(repaint, "PAGES", ONE)
-    lines = measured(repaint, capsys)
+def test_repaint_changes_filters_and_goes_back(capsys: pytest.CaptureFixture[str], browser: Browser) -> None:
+    lines = measured(repaint, capsys, pages=1, chromium=browser)
     for how in ("control", "back"):
-        ((charts, p50, p95, *parts),) = numbers(lines, f"{noun(ONE[0])}, {how}")
+        ((charts, p50, p95, *parts),) = numbers(lines, f"{noun(PAGES[0])}, {how}")
         assert charts > 0 and 0 < p50 <= p95 and len(parts) == len(repaint.PARTS)
 
 
 @pytest.mark.browser
 def test_first_visit_counts_bytes_and_later_visits_cost_less(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    capsys: pytest.CaptureFixture[str], browser: Browser
 ) -> None:
-    monkeypatch.setattr(first_visit, "PAGES", ONE)
     ((kib, requests, first_chart, second_kib, second_requests, *_),) = numbers(
-        measured(first_visit, capsys), noun(ONE[0])
+        measured(first_visit, capsys, pages=1, chromium=browser), noun(PAGES[0])
     )
     assert 300 < kib < 850 and first_chart > 0
     assert second_kib < kib / 10 and second_requests < requests

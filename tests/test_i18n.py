@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.i18n import LANGUAGES, catalogue, clashes, text, words, words_in
+from dashboard.i18n import LANGUAGES, catalogue, text, words, words_in
 
 DASHBOARD = Path(__file__).parent.parent / "dashboard"
 GRAMMAR = {"article", "noun", "verb", "ending"}  # what one of the two languages needs and the other does not
@@ -36,11 +36,6 @@ def test_both_languages_fill_the_same_placeholders() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_words_are_empty(language: str) -> None:
     assert [key for key, value in catalogue(language).items() if not value.strip()] == []
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_no_key_has_two_different_wordings(language: str) -> None:
-    assert clashes(language) == []
 
 
 def test_every_key_in_the_code_has_words() -> None:

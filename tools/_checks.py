@@ -30,7 +30,9 @@ TESTS = Check(
     "unit and integration tests on SQLite and PostgreSQL",
     ("pytest", "-n", "2", "--dist", "loadfile", "--durations", "10", "-m", "not browser"),
 )
-BROWSER_TESTS = Check("browser tests", ("pytest", "--durations", "10", "-m", "browser"))
+BROWSER_TESTS = Check(
+    "browser tests", ("pytest", "-n", "2", "--dist", "loadfile", "--durations", "10", "-m", "browser")
+)
 
 
 def run(checks: tuple[Check, ...], **extra: str) -> None:

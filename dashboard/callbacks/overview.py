@@ -84,19 +84,23 @@ def _kpis(view: View, kpis: pd.DataFrame) -> dict[str, Tile]:
             status=fmt.judged(row["status"], row[MAIN[area]]),
             change_text=_said(view, row, quarterly),
             spark=sparks[area],
+            note=_trainings(view) if area == "sessions" else "",
             ignored=_ignored(view, area),
         )
     return tiles
 
 
+def _trainings(view: View) -> str:
+    """How the trainings stand, below the sessions."""
+    states = Counter(row["training_status"] for row in training_rows(view.reading, view.filters))
+    return findings.trainings(states, language=view.language)
+
+
 def _said(view: View, row: dict[str, Any], quarterly: bool) -> str:
-    """The change, and beside the sessions how the trainings stand; without a change what else is known of the area."""
+    """The change; without one what else is known of the area."""
     said = [findings.change(row, quarterly=quarterly, language=view.language)]
     if row["area"] == "money" and fmt.is_missing(row["paid_huf"]):
         said.append(budget_findings.known_grants(budget.projects(view.reading, view.filters), language=view.language))
-    if row["area"] == "sessions":
-        states = Counter(row["training_status"] for row in training_rows(view.reading, view.filters))
-        said.append(findings.trainings(states, language=view.language))
     if findings.is_coverage(row):
         said.append(text("overview.cooperation.unreported", view.language))
     return "; ".join(part for part in said if part)

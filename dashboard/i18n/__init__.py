@@ -1,6 +1,6 @@
 """The readers' words, in Hungarian (the master) and English.
 
-Words live in hu.toml and en.toml and in parts/<part>.hu.toml / <part>.en.toml; nested tables become dotted keys.
+Words live in hu.toml and en.toml, one file a language; nested tables become dotted keys.
 There is no fallback from one language to the other: a missing word is a bug, and a test finds it before a reader does.
 """
 
@@ -45,30 +45,10 @@ def words(prefix: str, language: str) -> dict[str, str]:
 
 @cache
 def catalogue(language: str) -> Mapping[str, str]:
-    """Every key of `language` with its words; of a key written twice the first words stand (`clashes` names them)."""
+    """Every key of `language` with its words."""
     if language not in LANGUAGES:
         raise ValueError(f"There are no words in the language '{language}'; known languages: {', '.join(LANGUAGES)}.")
-    found: dict[str, str] = {}
-    for file in word_files(language):
-        found = {**words_in(file), **found}
-    return MappingProxyType(found)
-
-
-def clashes(language: str) -> list[str]:
-    """The keys that two files give different words, each with the names of the files; a test wants none."""
-    found: list[str] = []
-    origin: dict[str, tuple[str, str]] = {}
-    for file in word_files(language):
-        for key, value in words_in(file).items():
-            words_before, name = origin.setdefault(key, (value, file.name))
-            if words_before != value:
-                found.append(f"{key}: '{words_before}' in {name}, '{value}' in {file.name}")
-    return found
-
-
-def word_files(language: str) -> list[Path]:
-    """The files the words of `language` are read from: the general one first, then the parts by name."""
-    return [_FOLDER / f"{language}.toml", *sorted((_FOLDER / "parts").glob(f"*.{language}.toml"))]
+    return MappingProxyType(words_in(_FOLDER / f"{language}.toml"))
 
 
 def words_in(file: Path) -> dict[str, str]:

@@ -30,7 +30,7 @@ def layout(**query: Any) -> Component:
         "cooperation",
         [
             row(*(_kpi(name, indicator, language) for name, indicator in KPIS.items())),
-            row(table("cooperation-matrix", language)),
+            row(table("cooperation-matrix", language, height=420)),
             row(
                 chart(
                     "cooperation-coverage",

@@ -21,7 +21,7 @@ def layout(**query: Any) -> Component:
     return page_frame(
         "sources",
         [
-            row(table("sources-documents", language, height=420)),
+            row(table("sources-documents", language, height=540)),
             html.Section(
                 [
                     html.H2(text("sources.facts.title", language)),

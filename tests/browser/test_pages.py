@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 import screens
@@ -75,7 +75,7 @@ def test_pages_are_accessible_quiet_and_never_too_wide(
         for noun, path in screens.PAGES.items():
             someone.open(path)
             found[noun] = _violations(someone) + (_overflows(someone) if size == "hd" else [])
-            someone.page.set_viewport_size(dict(zip(("width", "height"), SIZES[size], strict=True)))
+            someone.page.set_viewport_size({"width": SIZES[size][0], "height": SIZES[size][1]})
         assert not any(found.values()), found
         assert (someone.outside, someone.complaints) == ([], [])
 
@@ -88,7 +88,7 @@ def test_every_chart_has_its_words_and_its_table(browser: Browser, addresses: di
             someone.open(path)
             tables = page.request.get(f"{addresses[content]}/{noun}.json").json()["tables"]
             for tile in page.locator(".tile-chart").all():
-                name = tile.locator("a[data-download]").first.get_attribute("data-download").partition("table=")[2]
+                name = str(tile.locator("a[data-download]").first.get_attribute("data-download")).partition("table=")[2]
                 assert tile.locator("figcaption").inner_text().strip(), name
                 tile.locator(".as-table").click()
                 rows = len(tables[name]["rows"])
@@ -135,7 +135,7 @@ def test_all_controls_are_reached_and_worked_by_keyboard(reader: Reader) -> None
 
 def _top_of(reader: Reader, element: str) -> float:
     reader.page.wait_for_function(f"document.activeElement.id === '{element}'")
-    place: dict[str, Any] | None = reader.page.locator(f"[id='{element}']").bounding_box()
+    place = reader.page.locator(f"[id='{element}']").bounding_box()
     assert place
     return float(place["y"])
 
@@ -183,4 +183,32 @@ def test_lines_that_need_attention_lead_to_their_page(reader: Reader) -> None:
         assert page.url == f"{reader.address}{target}", words
         assert page.locator(".dropped p").count() == 0, words
         assert page.locator("h1 .waiting").count() == 0, words
+    assert reader.complaints == []
+
+
+PAPER_FAULTS = """() => {
+    const box = (node) => node.getBoundingClientRect();
+    const tiles = [...document.querySelectorAll('.tile')];
+    const wide = [...document.querySelectorAll('.main-svg, .tile table')].filter(
+        (node) => box(node).right > box(node.closest('.tile')).right + 1);
+    const lapped = tiles.filter((one, place) => tiles.slice(place + 1).some((other) => {
+        const [a, b] = [box(one), box(other)];
+        return a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+    }));
+    return [...wide, ...lapped].map((node) => (node.closest('.tile') || node).id);
+}"""
+
+
+def test_nothing_is_cut_off_on_paper(reader: Reader) -> None:
+    page = reader.page
+    for path in screens.PAGES.values():
+        reader.open(f"{path}?period=last-12-months")
+        drawn = page.locator(CHART).first.bounding_box()
+        page.emulate_media(media="print")
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        assert page.evaluate(PAPER_FAULTS) == [], path
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        page.emulate_media(media="screen")
+        page.wait_for_timeout(300)
+        assert page.locator(CHART).first.bounding_box() == drawn, path
     assert reader.complaints == []

@@ -63,9 +63,9 @@ class Reader:
         self.page.goto(self.address + path)
         self.settle()
 
-    def settle(self) -> None:
-        """Wait until the page is filled and every chart is drawn."""
-        self.page.wait_for_selector(READY, state="attached")
+    def settle(self, page: str = "") -> None:
+        """Wait until the page (its noun; any page without) is filled and every chart is drawn."""
+        self.page.wait_for_selector(f"#{page}-frame{READY}" if page else READY, state="attached")
         self.page.wait_for_function(FILLED)
         self.page.wait_for_load_state("networkidle")
 

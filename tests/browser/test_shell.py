@@ -180,7 +180,7 @@ def test_a_failed_request_is_said(reader: Reader) -> None:
     assert page.is_visible("#trouble")
 
 
-@pytest.mark.parametrize("path", ["/", "/budget", "/reach", "/workshops", "/cooperation", "/sources", "/nincs"])
+@pytest.mark.parametrize("path", ["/budget", "/nincs"])
 def test_phones_scroll_down_only(browser: Browser, address: str, path: str) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844})
     page = context.new_page()

@@ -69,6 +69,7 @@ def test_a_csv_has_the_rows_and_figures_of_the_tile(client: FlaskClient, page: s
     assert compared or page in ("overview", "budget", "reach", "workshops", "cooperation")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES)
 def test_json_and_xlsx_hold_the_same_tables(client: FlaskClient, page: str) -> None:
     body = client.get(f"/{page}.json").get_json()

@@ -98,6 +98,7 @@ def test_touched_projects_are_those_of_the_changed_rows(engine: Engine) -> None:
         assert ledger.touched_projects(connection, number) == {"P-7"}
 
 
+@pytest.mark.slow
 def test_a_second_writer_waits_and_is_told(tmp_path: Any) -> None:
     engine = db.create(f"sqlite:///{tmp_path / 'ledger.db'}?timeout=0.1")
     db.migrate(engine)

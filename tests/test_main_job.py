@@ -49,6 +49,7 @@ def tables_of(settings: Settings, page: str, query: str = "") -> dict[str, Any]:
     return found
 
 
+@pytest.mark.slow
 def test_a_filled_workbook_is_visible_on_every_page_and_can_be_taken_back(
     installation: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -125,6 +126,7 @@ def test_the_facts_are_visible_with_their_sources(page: str, prepared: dict[str,
     assert "/sources#document-" in shown or "https://" in shown
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["hu", "en"])
 @pytest.mark.parametrize("content", ["empty", "facts", "sample"])
 @pytest.mark.parametrize("page", screens.PAGES)

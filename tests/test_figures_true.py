@@ -20,6 +20,7 @@ from data.filters import Filters
 from data.queries import budget, choices, cooperation, overview, reach, sources, workshops
 from data.reading import Reading, open_reading
 
+pytestmark = pytest.mark.slow
 LINKS = (
     "",
     "project=MINTA-02",

@@ -1,5 +1,6 @@
-/* The filter bar: native controls drawn from the JSON in [data-choices] (its shape: callbacks/frame.py).
-   What is selected is read from the address; a choice changes the address through tukor.change(). */
+/* The filter bar: native controls drawn from JSON (its shape: callbacks/frame.py).
+   What is selected is read from the address; a choice changes the address through tukor.change(), and shell.js has the
+   bar painted when the request is on its way: the answer should not wait for that. */
 (function () {
   "use strict";
   const tukor = (window.tukor = window.tukor || {});
@@ -8,6 +9,7 @@
   let data = null;
   let bar = null;
   let open = null; // name of the open panel
+  let drawn = ""; // what the bar shows
   const sought = {}; // filter → what its search field holds
 
   const make = (...parts) => tukor.element(...parts);
@@ -20,7 +22,6 @@
     const params = new URLSearchParams(tukor.query());
     edit(params);
     tukor.change(params.toString());
-    paint();
   }
 
   function put(params, name, values) {
@@ -204,8 +205,8 @@
   function show(name) {
     open = name;
     paint();
-    if (!name) return;
     const shown = bar.querySelector(".panel:not([hidden])");
+    tukor.fitPanel();
     (shown.querySelector("[type=radio]:checked") || shown.querySelector("input, select"))?.focus({ preventScroll: innerWidth > 767 });
   }
 
@@ -238,13 +239,20 @@
       return make("li", {}, remove);
     });
     const reset = make("button", { type: "button", class: "link reset", "data-key": "reset" }, data.words.reset);
-    reset.addEventListener("click", () => { Object.keys(sought).forEach((name) => delete sought[name]); tukor.change(""); paint(); });
+    reset.addEventListener("click", () => { Object.keys(sought).forEach((name) => delete sought[name]); tukor.change(""); });
     return make("div", { class: "active" }, make("ul", { class: "badges", "aria-label": data.words.active }, ...nodes), reset);
   }
 
   // ---- the whole bar ----------------------------------------------------------------------------------------------
+  const state = () => JSON.stringify([{ ...data, asked: "", query: "" }, [...new URLSearchParams(tukor.query())].sort()]);
+
+  /* Paint the bar, if what it has to show is not what it shows. */
+  function update() {
+    if (data && bar && state() !== drawn) paint();
+  }
+
   function paint() {
-    if (!data || !bar) return;
+    drawn = state();
     const focused = bar.contains(document.activeElement) ? document.activeElement.dataset.key : null;
     const scrolled = Array.from(bar.querySelectorAll("[data-list]"), (one) => [one.dataset.list, one.scrollTop]);
     const unfolded = bar.querySelector(".controls")?.classList.contains("unfolded");
@@ -256,14 +264,9 @@
     toggle.addEventListener("click", () => toggle.setAttribute("aria-expanded", String(controls.classList.toggle("unfolded"))));
     const dropped = make("div", { class: "dropped", role: "status" }, ...data.dropped.map((words) => make("p", {}, words)));
     bar.replaceChildren(...[make("div", { class: "bar-line" }, toggle, controls, active), dropped]);
-    keepInside(bar.querySelector(".panel:not([hidden])"));
-    scrolled.forEach(([name, top]) => { const list = bar.querySelector(`[data-list="${CSS.escape(name)}"]`); if (list) list.scrollTop = top; });
+    tukor.placePanel();
+    scrolled.forEach(([name, top]) => { const list = top && bar.querySelector(`[data-list="${CSS.escape(name)}"]`); if (list) list.scrollTop = top; });
     if (focused) refocus(focused);
-  }
-
-  function keepInside(shown) {
-    const over = shown ? shown.getBoundingClientRect().right - document.documentElement.clientWidth + 14 : 0;
-    if (over > 0 && innerWidth > 767) shown.style.left = `${-over}px`;
   }
 
   function refocus(key) {
@@ -276,16 +279,11 @@
   function drawBar(node, choices) {
     bar = node;
     data = { ...choices, words: JSON.parse(node.dataset.words) };
-    paint();
+    update();
   }
 
   document.addEventListener("keydown", (event) => {
-    const inside = bar && event.target.closest && event.target.closest(".filter .panel");
     if (event.key === "Escape" && open) { event.preventDefault(); close(true); }
-    if (!inside || !["ArrowDown", "ArrowUp"].includes(event.key) || event.target.matches("select, [type=radio]")) return;
-    const stops = Array.from(inside.querySelectorAll("input, button, select"));
-    const next = stops[stops.indexOf(event.target) + (event.key === "ArrowDown" ? 1 : -1)];
-    if (next) { event.preventDefault(); next.focus(); }
   });
   const leave = ({ target }) => {
     if (open && target !== document.body && !target.closest?.(`[data-panel="${open}"]`)) close(false);
@@ -293,5 +291,5 @@
   document.addEventListener("focusin", leave);
   document.addEventListener("mousedown", (event) => leave(event.target === document.body ? { target: bar } : event));
 
-  Object.assign(tukor, { drawBar, paintBar: paint });
+  Object.assign(tukor, { drawBar, paintBar: update });
 })();

@@ -17,6 +17,18 @@
     document.head.append(script);
   }));
 
+  /* Dash brings styles for inputs that are not on our pages. Their :has() would make the browser style the whole page
+     anew for every mark that a chart draws. */
+  function dropStyles() {
+    for (const sheet of document.styleSheets) {
+      if (sheet.href) continue;
+      for (let place = sheet.cssRules.length - 1; place >= 0; place -= 1) {
+        const selector = sheet.cssRules[place].selectorText || "";
+        if (selector.startsWith(".dash-") && selector.includes(":has(")) sheet.deleteRule(place);
+      }
+    }
+  }
+
   // ---- the address ------------------------------------------------------------------------------------------------
   let path = location.pathname; // of the page that is shown
   let query = location.search.slice(1); // of the filters that are shown or on their way
@@ -64,10 +76,7 @@
       return;
     }
     event.stopImmediatePropagation();
-    if (search !== address) {
-      follow(search);
-      tukor.paintBar && tukor.paintBar();
-    }
+    if (search !== address) follow(search);
   }, true);
 
   /* The server's reading of our query; a newer change of ours is not overwritten by an older answer. */
@@ -129,19 +138,17 @@
   function watch() {
     const content = $("#_pages_content");
     if (!content || !$("#filter-bar")) return setTimeout(watch, 15);
+    dropStyles();
     new MutationObserver(pageDrawn).observe(content, { childList: true });
-    new MutationObserver((records) => {
-      const frames = records.filter((record) => record.attributeName === "data-choices");
-      records.filter((record) => !frames.includes(record)).forEach((record) => tukor.draw(record.target));
-      for (const { target } of frames) {
-        showFrame(JSON.parse(target.dataset.choices));
-        updated();
-      }
-    }).observe(document.body, { subtree: true, attributeFilter: ["data-choices", "data-table", "data-spark"] });
-    const drawn = $("[data-choices]");
-    if (drawn) showFrame(JSON.parse(drawn.dataset.choices));
+    new MutationObserver(answered).observe(content, { subtree: true, attributeFilter: ["data-answer"] });
     pageDrawn();
-    if (drawn) updated();
+  }
+
+  function answered() {
+    const frame = $("[data-answer]");
+    if (!frame) return;
+    tukor.paint(frame.dataset.answer);
+    updated();
   }
 
   function showFrame(data) {
@@ -154,7 +161,8 @@
   function pageDrawn() {
     path = location.pathname;
     paintLinks();
-    tukor.drawAll($("#_pages_content"));
+    tukor.forget();
+    answered();
     if ($("#_pages_content .missing")) updated();
   }
 
@@ -164,9 +172,12 @@
   const ask = window.fetch.bind(window);
   window.fetch = function (resource, options) {
     const answer = ask(resource, options);
-    if (!String(resource.url || resource).includes("_dash-update-component")) return answer;
+    if (!/_dash-update-component|\.table\?/.test(resource.url || resource)) return answer;
     busy(1);
-    if (String(options && options.body).includes("-frame.data-choices")) runPlotly();
+    if (String(options && options.body).includes("-frame.data-answer")) {
+      runPlotly();
+      setTimeout(tukor.paintBar); // while the answer is on its way
+    }
     return answer.then(
       (response) => { busy(-1); trouble(response.status >= 400); return response; },
       (error) => { busy(-1); trouble(true); throw error; },
@@ -278,6 +289,6 @@
     $$(".js-plotly-plot").forEach((graph) => window.Plotly.relayout(graph, { width: null, height: null, autosize: true }));
   });
 
-  Object.assign(tukor, { change, go, query: () => query });
+  Object.assign(tukor, { change, go, showFrame, withQuery, query: () => query });
   watch();
 })();

@@ -1,10 +1,13 @@
-/* Tables and sparklines, drawn from the JSON in data-table / data-spark. A hidden table is drawn when it is opened. */
+/* Tables, drawn from JSON (its shape: dashboard/tables.py). The table behind a chart is asked for when it is opened. */
 (function () {
   "use strict";
-  const SVG = "http://www.w3.org/2000/svg";
+  const tukor = (window.tukor = window.tukor || {});
   const collator = new Intl.Collator("hu", { numeric: true });
   const LONG = 26; // letters
+  const FULL = 16; // so many rows fill the height a table may have (app.css: .scroller-full)
+  const later = window.requestIdleCallback || ((act) => setTimeout(act, 200)); // measuring lays out the page: when all is drawn
   const order = new WeakMap(); // box → {column, descending}: survives a redraw
+  const wanted = new WeakMap(); // box → the address last asked for
 
   function element(tag, attributes, ...children) {
     const node = document.createElement(tag);
@@ -44,8 +47,7 @@
     return element(first ? "th" : "td", { scope: first ? "row" : null, class: column.kind === "brief" ? "text" : column.kind, title: long ? text : null }, content);
   }
 
-  function drawTable(box) {
-    const data = JSON.parse(box.dataset.table);
+  function table(box, data) {
     if (!data.rows.length) return box.replaceChildren(element("p", { class: "empty" }, data.empty));
     const chosen = order.get(box);
     let rows = data.rows.map((cells, number) => ({ cells, total: data.totals.includes(number) }));
@@ -56,68 +58,58 @@
       button.addEventListener("click", () => {
         const numbers = column.kind === "number" || column.kind === "mark";
         order.set(box, { column: number, descending: active ? !chosen.descending : numbers });
-        drawTable(box);
+        table(box, data);
         box.querySelectorAll("thead button")[number].focus();
       });
       const direction = active ? (chosen.descending ? "descending" : "ascending") : null;
       return element("th", { scope: "col", class: column.kind === "brief" ? "text" : column.kind, "aria-sort": direction }, button);
     });
-    const body = rows.map((row) => element("tr", { class: row.total ? "total" : null },
+    const look = data.columns.some((column) => column.kind === "mark") ? "marks" : "";
+    const body = rows.map((row) => element("tr", { class: `${look}${row.total ? " total" : ""}`.trim() || null },
       ...row.cells.map((cell, number) => drawCell(cell, data.columns[number], number === 0))));
-    const table = element("table", {},
+    const grid = element("table", {},
       element("caption", { class: "visually-hidden" }, data.caption),
       element("thead", {}, element("tr", {}, ...head)),
       element("tbody", {}, ...body));
-    const scroller = element("div", { class: "scroller", tabindex: "0", role: "group", "aria-label": data.caption || data.columns[0].label }, table);
+    const scroller = element("div", { class: data.rows.length < FULL ? "scroller" : "scroller scroller-full", tabindex: "0", role: "group", "aria-label": data.caption || data.columns[0].label }, grid);
     box.replaceChildren(scroller, ...(data.more ? [element("p", { class: "more" }, data.more)] : []));
-    if (scroller.scrollWidth <= scroller.clientWidth && scroller.scrollHeight <= scroller.clientHeight) {
-      for (const name of ["tabindex", "role", "aria-label"]) scroller.removeAttribute(name);
-    }
+    later(() => settle(scroller));
   }
 
-  function drawSpark(box) {
-    const values = JSON.parse(box.dataset.spark || "[]");
-    const known = values.filter((value) => value !== null);
-    if (known.length < 2) return box.replaceChildren();
-    const [width, height, pad] = [92, 30, 4];
-    const low = Math.min(...known), high = Math.max(...known);
-    const x = (number) => pad + (number * (width - 2 * pad)) / (values.length - 1);
-    const y = (value) => (high === low ? height / 2 : height - pad - ((value - low) * (height - 2 * pad)) / (high - low));
-    let path = "", pen = "M", last = null;
-    values.forEach((value, number) => {
-      if (value === null) { pen = "M"; return; }
-      path += `${pen}${x(number).toFixed(1)} ${y(value).toFixed(1)}`;
-      pen = "L";
-      last = [x(number), y(value)];
-    });
-    if (!path.includes("L")) return box.replaceChildren(); // single values make no line
-    const svg = document.createElementNS(SVG, "svg");
-    svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    const line = document.createElementNS(SVG, "path");
-    line.setAttribute("d", path);
-    const dot = document.createElementNS(SVG, "circle");
-    dot.setAttribute("cx", last[0]); dot.setAttribute("cy", last[1]); dot.setAttribute("r", 3);
-    svg.append(line, dot);
-    box.replaceChildren(svg);
+  /* What does not scroll is no stop for the keyboard. */
+  function settle(scroller) {
+    scroller.classList.remove("scroller-full"); // all the page is there now; until here what is in the window came first
+    if (scroller.scrollWidth > scroller.clientWidth || scroller.scrollHeight > scroller.clientHeight) return;
+    if (scroller === document.activeElement) return;
+    for (const name of ["tabindex", "role", "aria-label"]) scroller.removeAttribute(name);
   }
 
-  function draw(box) {
-    if (box.dataset.spark !== undefined) drawSpark(box);
-    if (box.dataset.table && !box.hidden) drawTable(box);
-    if (box.dataset.table && box.hidden) box.replaceChildren();
-  }
+  // ---- the table behind a chart ------------------------------------------------------------------------------------
+  const boxOf = (button) => document.getElementById(button.getAttribute("aria-controls"));
 
-  function drawAll(root) {
-    root.querySelectorAll("[data-table], [data-spark]").forEach(draw);
+  async function ask(button) {
+    const box = boxOf(button);
+    const address = tukor.withQuery(button.dataset.rows);
+    wanted.set(box, address);
+    const data = await fetch(address).then((answer) => (answer.ok ? answer.json() : null), () => null);
+    if (wanted.get(box) !== address) return; // closed, or asked again for other filters
+    if (data) table(box, { ...data, caption: box.closest(".tile").querySelector(".tile-title").textContent });
+    else box.replaceChildren(); // shell.js says that it failed; what was there belongs to other filters
   }
 
   function toggle(button) {
-    const box = document.getElementById(button.getAttribute("aria-controls"));
-    if (!box) return;
+    const box = boxOf(button);
     box.hidden = !box.hidden;
     button.setAttribute("aria-expanded", String(!box.hidden));
-    draw(box);
+    if (!box.hidden) return ask(button);
+    wanted.delete(box);
+    box.replaceChildren();
   }
 
-  window.tukor = Object.assign(window.tukor || {}, { element, drawAll, draw, toggle });
+  /* After a change of filters: open tables follow. */
+  function refresh() {
+    document.querySelectorAll('.as-table[aria-expanded="true"]').forEach(ask);
+  }
+
+  Object.assign(tukor, { element, table, toggle, refresh });
 })();

@@ -9,12 +9,13 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from benchmarks import first_visit, memory, page_callbacks, people, repaint, sample_load
+from benchmarks import first_visit, memory, page_callbacks, people, release, repaint, sample_load
 from benchmarks._harness import DATABASES, Options
 
 BENCHMARKS: dict[str, Callable[[Options], None]] = {
     "sample_load": sample_load.run,
     "people": people.run,
+    "release": release.run,
     "page_callbacks": page_callbacks.run,
     "repaint": repaint.run,
     "first_visit": first_visit.run,
@@ -23,6 +24,9 @@ BENCHMARKS: dict[str, Callable[[Options], None]] = {
 """Name → function that measures and prints. Each is described by its own module."""
 BROWSER = ("repaint", "first_visit")
 """Measured on one database: what the browser does is the same on both."""
+
+IN_MEMORY = ("people",)
+"""What can be measured on XL, which no ledger is made of here."""
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -33,7 +37,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         parser.error(f"no benchmark is called {', '.join(sorted(unknown))}")
     print(f"{date.today()} · {os.cpu_count()} cores · {platform.system()} · Python {platform.python_version()}")
     for size in options.size or ["M"]:
-        for name in options.names or list(BENCHMARKS):
+        for name in IN_MEMORY if size == "XL" else options.names or list(BENCHMARKS):
             databases = DATABASES if options.database == "both" else (options.database,)
             started = time.perf_counter()
             chosen = databases[:1] if name in BROWSER else databases
@@ -45,7 +49,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     known = ", ".join(BENCHMARKS)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"which ones: {known}; default: all")
-    parser.add_argument("--size", action="append", choices=("S", "M", "L"), help="sample data, repeatable; default: M")
+    sizes = ("S", "M", "L", "XL")
+    parser.add_argument("--size", action="append", choices=sizes, help="sample data, repeatable; default: M")
     parser.add_argument("--database", choices=(*DATABASES, "both"), default="both")
     parser.add_argument("--count", type=int, help="measurements per page; default: each benchmark's own")
     return parser

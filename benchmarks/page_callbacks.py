@@ -31,7 +31,7 @@ PARTS = (
     ("/plotly/", "figures"),
     ("/_plotly_utils/", "figures"),
     ("/dashboard/figures/", "figures"),
-    ("/components/table", "tables"),
+    ("/dashboard/tables", "tables"),
     ("/dashboard/format/", "words"),
     ("/dashboard/findings/", "words"),
     ("/dashboard/i18n", "words"),

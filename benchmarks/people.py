@@ -1,169 +1,163 @@
-"""How many different people: the presence index beside SQL's COUNT(DISTINCT) and pandas, on the same random filters."""
+"""How many different people: the presence index, COUNT(DISTINCT) on the ledger and pandas, on the same random filters.
+
+XL (100 million attendances) is not loaded into a ledger here: the sample's own generator makes each project in memory,
+and the same code that an import uses turns it into blocks and the index. SQL is then not asked; pandas is asked on one
+row for each (person, project, workshop group, month), which is kinder to it than the attendances would be.
+"""
 
 from __future__ import annotations
 
+import random
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
-from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
 
-import pandas as pd
-from sqlalchemy import Connection, Engine, Select, func, select
-
-from benchmarks._harness import Options, installation, percentile, queries, report
-from data import db, models
+from benchmarks import _people_ways as ways
+from benchmarks._harness import Options, installation, percentile, report
+from data import db
+from data.dates import add_months, month_text
 from data.filters import Filters
-from data.models import Activity, Attendance, Membership, Participant, Session
-from data.people.loading import load
-from data.people.presence import PeopleCounts, count_people
+from data.people import loading, mapped
+from data.people.index import Index
+from data.people.presence import PeopleCounts, chosen
 from data.queries import choices
-from data.reading import Reading, open_reading
+from data.reading import open_reading
 
-FILTERS = 60
-SLOW = {"S": 60, "M": 12, "L": 3}
+FILTERS, REPEATS = 60, 5
+SLOW = {"S": 60, "M": 12, "L": 3, "XL": 3}
 """How many of the filters the slow ways are asked, by size."""
-FRAMES = (
+TABLES = (
     "by_settlement", "by_project", "by_group", "by_month", "overlaps", "by_project_group", "by_settlement_group",
     "by_workshop_group", "by_months_attended",
 )  # fmt: skip
 
 
+class Asked(NamedTuple):
+    """One question: its name, and what it asks of the counts of a filter."""
+
+    name: str
+    ask: Callable[[PeopleCounts], object]
+
+
+PEOPLE = Asked("people and all groups", lambda counts: (counts.total, counts.by_group))
+MONTHS = Asked("people and new people a month", lambda counts: counts.by_month)
+ALL = Asked(f"all {len(TABLES)} tables", lambda counts: [getattr(counts, name) for name in TABLES])
+
+
 def run(options: Options) -> None:
-    """Load the index, then ask each way the same questions and compare their answers."""
+    """Build and load the index, then ask each way the same questions and compare their answers."""
+    if options.size == "XL":
+        index, seconds, flat = ways.made_in_memory("XL")
+        print(f"  XL is made in memory, without a ledger: generated and built in {seconds:.0f} s")
+        _measure(index, "XL, in memory", options, None, flat)
+        return
     for database in options.databases:
-        with installation(options.size, database) as made:
-            engine = db.create(made.settings().database_url)
-            today = made.settings().today()
-            filters = _filters(engine, today, queries(made, options.count or FILTERS))
-            _compare(engine, today, filters, SLOW[options.size], made.title)
-            engine.dispose()
+        with installation(options.size, database) as made, db.opened(made.settings().database_url) as engine:
+            reading = open_reading(engine, made.settings().today())
+            with engine.connect() as connection:
+                started = time.perf_counter()
+                index = loading.read(connection)
+                print(f"  from the blocks of the ledger: {time.perf_counter() - started:.2f} s")
+                _measure(index, made.title, options, ways.Sql(connection), ways.Flat.read(connection))
+            assert choices.months(reading)
+            ways.upkeep(engine, made.title)
 
 
-def _filters(engine: Engine, today: date, texts: Sequence[str]) -> list[Filters]:
-    reading = open_reading(engine, today)
-    known = choices.known(reading)
-    return [Filters.parse(text, known)[0] for text in texts]
-
-
-def _compare(engine: Engine, today: date, filters: Sequence[Filters], few: int, title: str) -> None:
-    reading = open_reading(engine, today)
-    started = time.perf_counter()
-    index = load(reading)
-    loading = time.perf_counter() - started
-    ours, answers = _timed(filters, lambda one: count_people(reading, one).total)
-    whole, _ = _timed(filters, lambda one: _everything(reading, one))
-    with engine.connect() as connection:
-        connection.exec_driver_sql("SELECT 1")
-        sql, by_sql = _timed(filters[:few], lambda one: _count_distinct(connection, one, today))
-        started = time.perf_counter()
-        flat = Flat(connection)
-        reading_flat = time.perf_counter() - started
-    frames, by_pandas = _timed(filters[:few], lambda one: flat.count(one, today))
-    if by_sql != answers[:few] or by_pandas != answers[:few]:
-        raise AssertionError(f"The ways differ: {answers[:few]} {by_sql} {by_pandas}")
-    rows = [
-        _row("index, total", len(ours), loading, ours, ours, index.nbytes),
-        _row(f"index, total and {len(FRAMES)} tables", len(whole), loading, whole, ours, index.nbytes),
-        _row("SQL COUNT(DISTINCT)", len(sql), 0.0, sql, ours, 0),
-        _row("pandas, nunique", len(frames), reading_flat, frames, ours, flat.nbytes),
-    ]
-    heads = ("", "filters", "to load s", "p50 ms", "p95 ms", "times the index", "MB")
-    report(f"Different people, {title}: {len(index.person):,} rows of the index", heads, rows)
-
-
-def _row(name: str, count: int, loading: float, taken: Sequence[float], ours: Sequence[float], size: int) -> Sequence:
-    middle = percentile(taken, 0.5)
-    shown = (f"{middle * 1e3:.2f}", f"{percentile(taken, 0.95) * 1e3:.2f}", f"{middle / percentile(ours, 0.5):.0f}")
-    return (name, count, f"{loading:.2f}", *shown, size / 1e6)
-
-
-def _timed(filters: Sequence[Filters], ask: Callable[[Filters], int]) -> tuple[list[float], list[int]]:
-    taken, answers = [], []
-    for one in filters:
-        started = time.perf_counter()
-        answers.append(ask(one))
-        taken.append(time.perf_counter() - started)
-    return taken, answers
-
-
-def _everything(reading: Reading, filters: Filters) -> int:
-    """All a page could ask, from scratch: the remembered answer is not used."""
-    index = load(reading)
-    counts = PeopleCounts(index, index.chosen(filters), index.period(*filters.months(reading.today)))
-    return counts.total + sum(len(getattr(counts, name)) for name in FRAMES)
-
-
-def _attended() -> Select:
-    group = func.coalesce(Activity.workshop_group_no, 0).label("workshop_group_no")
-    place = models.Settlement
-    return (
-        select(
-            Activity.project_key, group, Session.month, Attendance.person_id, Participant.settlement_ksh,
-            place.district_code,
-        )
-        .join(Session, Session.session_id == Attendance.session_id)
-        .join(Activity, Activity.activity_code == Session.activity_code)
-        .join(Participant, Participant.person_id == Attendance.person_id)
-        .join(place, place.ksh_code == Participant.settlement_ksh)
-        .where(*(model.superseded_in.is_(None) for model in (Attendance, Session, Activity, Participant, place)))
-        .where(Session.status == "held")
-    )  # fmt: skip
-
-
-def _members(codes: Sequence[str]) -> Select:
-    group = models.TargetGroup
-    below = select(group.group_code).where(group.parent_code.in_(codes), group.superseded_in.is_(None))
-    chosen = Membership.group_code.in_(codes) | Membership.group_code.in_(below)
-    return select(Membership.person_id).where(Membership.superseded_in.is_(None), chosen)
-
-
-def _count_distinct(connection: Connection, filters: Filters, today: date) -> int:
-    rows = _attended().subquery()
-    query = select(func.count(rows.c.person_id.distinct()))
-    if filters.projects:
-        query = query.where(rows.c.project_key.in_(filters.projects))
-    if filters.workshops:
-        query = query.where(rows.c.workshop_group_no.in_(filters.workshops))
-    if filters.settlements or filters.districts:
-        here = rows.c.settlement_ksh.in_(filters.settlements) | rows.c.district_code.in_(filters.districts)
-        query = query.where(here)
-    if filters.groups:
-        query = query.where(rows.c.person_id.in_(_members(filters.groups)))
-    first, last = filters.months(today)
-    query = query.where(rows.c.month >= first) if first else query
-    return int(connection.scalar(query.where(rows.c.month <= last) if last else query) or 0)
-
-
-class Flat:
-    """Every attendance in one frame, as an analyst would load it, with categories instead of texts."""
-
-    def __init__(self, connection: Connection) -> None:
-        texts = ("project_key", "month", "settlement_ksh", "district_code")
-        parts = [
-            pd.DataFrame(part, columns=list(part[0]._fields))
-            for part in connection.execution_options(yield_per=500_000).execute(_attended()).partitions()
+def _measure(index: Index, title: str, options: Options, sql: ways.Sql | None, flat: ways.Flat) -> None:
+    filters, few = filters_for(index, options.count or FILTERS), SLOW[options.size]
+    answers = [PeopleCounts(index, one, *_ends(one)).total for one in filters[:few]]
+    slow = {}
+    for name, way in (("SQL", sql), ("pandas", flat)):
+        if way is None:
+            continue
+        times, found = zip(*(_timed_once(partial(way.count, one)) for one in filters[:few]), strict=True)
+        if list(found) != answers:
+            raise AssertionError(f"The ways differ: {answers} {found}")
+        slow[name] = percentile(times, 0.5)
+    rows = []
+    for name, chosen_filters, question in (
+        (f"{PEOPLE.name}, unfiltered", [Filters()], PEOPLE), (PEOPLE.name, filters, PEOPLE),
+        (f"{PEOPLE.name}, up to all projects", wide(index, len(filters)), PEOPLE),
+        (f"{MONTHS.name}, unfiltered", [Filters()], MONTHS), (MONTHS.name, filters, MONTHS),
+        (ALL.name, filters[:20], ALL),
+    ):  # fmt: skip
+        taken = [_seconds(index, one, question) for one in chosen_filters]
+        middle = percentile(taken, 0.5)
+        shown = [
+            f"{slow[way] * 1e3:.0f} = {slow[way] / middle:.0f}×" if way in slow else "–" for way in ("SQL", "pandas")
         ]
-        self.rows = pd.concat(parts).astype(dict.fromkeys(texts, "category"))
-        self.nbytes = int(self.rows.memory_usage(deep=True).sum())
-        codes = connection.scalars(select(models.TargetGroup.group_code)).all()
-        self._groups = {code: list(connection.scalars(_members((code,)))) for code in codes}
+        rows.append((name, len(taken), f"{middle * 1e3:.2f}", f"{percentile(taken, 0.95) * 1e3:.2f}", *shown))
+    heads = ("", "filters", "p50 ms", "p95 ms", "SQL, people only", "pandas, people only")
+    report(f"Different people, {title}: {index.placements:,} rows of the index; processor time", heads, rows)
+    _on_disk(index, flat)
 
-    def count(self, filters: Filters, today: date) -> int:
-        """Different people under the filters."""
-        rows = self.rows
-        if filters.projects:
-            rows = rows[rows["project_key"].isin(filters.projects)]
-        if filters.workshops:
-            rows = rows[rows["workshop_group_no"].isin(filters.workshops)]
-        if filters.settlements or filters.districts:
-            rows = rows[
-                rows["settlement_ksh"].isin(filters.settlements) | rows["district_code"].isin(filters.districts)
-            ]
-        if filters.groups:
-            rows = rows[rows["person_id"].isin({one for code in filters.groups for one in self._groups[code]})]
-        first, last = filters.months(today)
-        months = [month for month in self.rows["month"].cat.categories if (first or "") <= month <= (last or "9999")]
-        return int(rows.loc[rows["month"].isin(months), "person_id"].nunique())
+
+def _on_disk(index: Index, flat: ways.Flat) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / f"one{mapped.SUFFIX}"
+        writing, _ = _timed_once(lambda: mapped.write(file, index))
+        reading = min(_timed_once(lambda: mapped.read(file))[0] for _ in range(REPEATS))
+        size = file.stat().st_size / 1e6
+    rows = [("index, one copy for all workers", size, f"{writing:.2f}", f"{reading:.3f}"),
+            ("pandas, each process", flat.nbytes / 1e6, "", "")]  # fmt: skip
+    report("Memory and start", ("", "MB", "to write s", "to map and check s"), rows)
+
+
+def _timed_once(ask: Callable[[], object]) -> tuple[float, object]:
+    started = time.perf_counter()
+    answer = ask()
+    return time.perf_counter() - started, answer
+
+
+def _seconds(index: Index, filters: Filters, question: Asked) -> float:
+    """Processor time of one question from scratch, the middle one of several: nothing remembered is used."""
+    taken = []
+    for _ in range(REPEATS):
+        chosen.cache_clear()
+        started = time.process_time()
+        question.ask(PeopleCounts(index, filters, *_ends(filters)))
+        taken.append(time.process_time() - started)
+    return percentile(taken, 0.5)
+
+
+def _ends(filters: Filters) -> tuple[str | None, str | None]:
+    return filters.first_month, filters.last_month
+
+
+def filters_for(index: Index, count: int) -> list[Filters]:
+    """Filters as readers choose them: a few projects, settlements, a district, a group, a workshop group, a period."""
+    dice, names = random.Random(7), index.names
+    places = [place for place in names.places if place]
+    first = month_text(int(index.arrays.months[0]))
+
+    def some(values: Sequence, chance: float, most: int) -> tuple:
+        return tuple(dice.sample(values, dice.randint(1, min(most, len(values))))) if dice.random() < chance else ()
+
+    found = []
+    for _ in range(count):
+        start = add_months(first, dice.randrange(60)) if dice.random() < 0.5 else None
+        found.append(Filters(
+            projects=some(names.projects, 0.6, 4), settlements=some(places, 0.4, 4),
+            districts=some(sorted(names.districts), 0.2, 1), groups=some(names.groups, 0.15, 1),
+            workshops=some(names.workshop_groups[1:], 0.15, 1),
+            first_month=start, last_month=add_months(start, dice.randint(2, 36)) if start else None,
+        ))  # fmt: skip
+    return found
+
+
+def wide(index: Index, count: int) -> list[Filters]:
+    """The widest there are: any number of projects, half of them over a part of the months."""
+    dice, projects = random.Random(11), index.names.projects
+    middle = month_text(int(index.arrays.months[len(index.arrays.months) // 3]))
+    return [
+        Filters(projects=tuple(dice.sample(projects, dice.randint(1, len(projects)))),
+                first_month=middle if dice.random() < 0.5 else None)
+        for _ in range(count)
+    ]  # fmt: skip
 
 
 if __name__ == "__main__":

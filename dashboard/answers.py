@@ -14,8 +14,8 @@ from flask import Flask, Response, g, request
 
 from dashboard import reader, static_files
 
-FRAME = "-frame.data-choices"
-"""What the outputs of every page's callback, and of no other, contain."""
+FRAME = "-frame.data-answer"
+"""What the output of every page's callback, and of no other, contains."""
 MOST_BYTES = 16_000_000
 Answer = tuple[bytes, str]
 """The body as it was sent, and its Content-Encoding ("" = none)."""

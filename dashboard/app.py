@@ -24,6 +24,7 @@ from dashboard.callbacks import workshops as workshops_callbacks
 from dashboard.document import Screen
 from dashboard.pages import budget, cooperation, overview, reach, sources, workshops
 from data import db
+from data.people import loading, mapped
 from data.settings import Settings
 
 ASSETS = Path(__file__).parent.parent / "assets"
@@ -46,6 +47,7 @@ def create_app(settings: Settings | None = None) -> Screen:
     settings = settings or Settings.from_env()
     server = Flask("dashboard", static_folder=None)
     server.config.update(SECRET_KEY=settings.secret_key(), SETTINGS=settings, ENGINE=db.create(settings.database_url))
+    loading.keep_files_in(server.config["ENGINE"], settings.var_dir / mapped.FOLDER)
     logs.configure(settings.log_level)
     logs.register(server)
     guards.register_gate(server, guards.everyone)

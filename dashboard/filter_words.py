@@ -42,8 +42,9 @@ def _chosen(name: str, filters: Filters, choices: Choices, language: str) -> str
     labels: list[str] = []
     for parameter in PARAMETERS:
         if parameter.name in _TOGETHER.get(name, (name,)):
-            named = dict(zip(*(choices.options[parameter.name][column] for column in ("value", "label")), strict=True))
-            labels += [named.get(str(value), str(value)) for value in getattr(filters, parameter.field)]
+            chosen = [str(value) for value in getattr(filters, parameter.field)]
+            named = {option.value: option.label for option in choices.options[parameter.name]} if chosen else {}
+            labels += [named.get(value, value) for value in chosen]
     if not labels:
         return text(f"shell.filter.{name}.all", language) if name in ALWAYS_SAID else ""
     if len(labels) <= NAMED:

@@ -70,8 +70,8 @@ def page_frame(
     """What `layout(**query)` of a page returns: headline, line below it, then `children` (mostly `components.row`s).
 
     page: its noun. query: the page's own keyword arguments; they become the store that the page's callback listens to.
-    The callback's answer about the filters lands on the element `<noun>-frame`, from where assets/shell.js fills the
-    filter bar; so every page's callback has outputs of its own, and Dash leaves the callbacks of other pages alone.
+    The callback's answer lands on the element `<noun>-frame`, from where assets/tiles.js paints it; so every page's
+    callback has an output of its own, and Dash leaves the callbacks of other pages alone.
     """
     language = reader.language()
     return dbc.Container(
@@ -79,7 +79,7 @@ def page_frame(
             dcc.Store(id="query", data=urlencode(query, doseq=True)),
             html.Div(
                 [
-                    html.H1(html.Span(className="waiting"), id=f"{page}-headline", tabIndex=-1),
+                    html.H1(id=f"{page}-headline", tabIndex=-1),
                     html.P(id=f"{page}-subline", className="subline"),
                 ],
                 id=f"{page}-frame",

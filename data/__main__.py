@@ -7,13 +7,21 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 
-from data import db, facts, sample
+from data import db, facts, ledger, sample
+from data.accounts import commands as account_commands
+from data.accounts import store as account_store
 from data.importing import commands
+from data.importing.kinds import ParticipantCode
+from data.importing.problems import Bad
 from data.ledger import Changes
 from data.messages import LANGUAGES, Refusal, said
+from data.people import blocks, checking, erasing, mapped
 from data.refresh import refresh
+from data.releases import building, demonstration
+from data.releases import commands as release_commands
 from data.settings import Settings
 
+BAR = 24
 Command = Callable[[argparse.Namespace, Settings], int]
 
 
@@ -23,11 +31,13 @@ def say(words: str) -> None:
 
 
 def init(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Create var/ and the keys, and bring the database to the newest schema."""
+    """Create var/ and the keys, and bring the databases to the newest schema."""
     settings.prepare()
     started = time.perf_counter()
     with db.opened(settings.database_url) as engine:
         db.migrate(engine)
+    building.migrate(settings)
+    account_store.migrate(settings)
     seconds = f"{time.perf_counter() - started:.1f}".replace(".", "," if arguments.language == "hu" else ".")
     say(said("database_ready", arguments.language, dialect=engine.dialect.name, seconds=seconds))
     return 0
@@ -56,9 +66,24 @@ def _loaded(what: str, changes: Changes | None, language: str) -> str:
 
 
 def prepare(arguments: argparse.Namespace, settings: Settings) -> int:
-    """init, facts and the demonstration data, in one go; with --no-sample demonstration data is taken back."""
+    """init, facts, the demonstration data and a release of them, in one go; with --no-sample demonstration data is
+    taken back."""
     init(arguments, settings)
     load_facts(arguments, settings)
+    code = _load_or_take_back(arguments, settings)
+    _release(arguments, settings)
+    return code
+
+
+def _release(arguments: argparse.Namespace, settings: Settings) -> None:
+    """Readers see only releases: of facts and made-up data there is always one, of real data only by two persons."""
+    with db.opened(settings.database_url) as engine:
+        released = demonstration.ensure(settings, engine, lambda code: say(said(code, arguments.language)))
+    if released is not None:
+        say(said("release_there", arguments.language, number=released.no))
+
+
+def _load_or_take_back(arguments: argparse.Namespace, settings: Settings) -> int:
     if not arguments.no_sample:
         try:
             return load_sample(arguments, settings)
@@ -75,11 +100,73 @@ def prepare(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def reindex(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Rebuild the reading tables and the presence index from the ledger."""
+    """Rebuild the reading tables and the presence index from the ledger, and check them against it."""
+    rebuilt, checked = (_bar(said(f"reindex_{stage}", arguments.language)) for stage in ("building", "checking"))
     with db.opened(settings.database_url) as engine, db.writing(engine) as connection:
-        refresh(connection)
-    say(said("reindexed", arguments.language))
+        before = checking.digests(connection)
+        refresh(connection, people=False)
+        blocks.rebuild(connection, told=rebuilt)
+        projects = checking.verify(connection, told=checked)
+        changed = checking.differing(before, checking.digests(connection))
+        if changed:  # what running servers hold is wrong: a number of its own makes them load anew
+            number = ledger.start_import(connection, "reindex", "", "")
+            ledger.finish_import(connection, number, Changes(superseded=changed), None)
+            refresh(connection, (), people=False)
+    mapped.forget(settings.var_dir / mapped.FOLDER)
+    say(said("reindexed", arguments.language, projects=projects, changed=changed))
     return 0
+
+
+def _bar(words: str) -> Callable[[int, int], None]:
+    """Shows how far a stage is on the terminal; says nothing elsewhere."""
+    if not sys.stderr.isatty():
+        return lambda done, whole: None
+
+    def show(done: int, whole: int) -> None:
+        filled = BAR * done // whole
+        end = "\n" if done == whole else ""
+        sys.stderr.write(f"\r[{'█' * filled}{'·' * (BAR - filled)}] {words} {done}/{whole}\x1b[K{end}")
+        sys.stderr.flush()
+
+    return show
+
+
+def erase(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Remove one person from the ledger, the presence index and the held sets. Asks nothing and cannot be undone."""
+    if (arguments.code is None) == (not arguments.restored):
+        print(said("erase_whom", arguments.language), file=sys.stderr)
+        return 2
+    key = settings.participant_key()
+    with db.opened(settings.database_url) as engine:
+        with db.writing(engine) as connection:
+            if arguments.restored:
+                erased = erasing.again(connection, erasing.listed(settings.var_dir), key)
+            else:
+                code_hash = erasing.hash_of(_spelled(arguments.code), key)
+                erased = erasing.erase(connection, code_hash)
+                erasing.note(settings.var_dir, erasing.mark_of(code_hash, key))
+            if erased is not None:
+                refresh(connection, erased.projects)
+        db.forget_what_was_deleted(engine)
+    mapped.forget(settings.var_dir / mapped.FOLDER)
+    _say_erased(erased, arguments.language)
+    return 0
+
+
+def _spelled(code: str) -> str:
+    try:
+        return ParticipantCode().read(code, None)[0]
+    except Bad as bad:  # no import takes such a code
+        raise erasing.UnknownPerson("no_such_person") from bad
+
+
+def _say_erased(erased: erasing.Erased | None, language: str) -> None:
+    if erased is None:
+        say(said("erased_nobody", language))
+        return
+    say(said("erased", language, number=erased.import_id, projects=len(erased.projects)))
+    for table, count in erased.rows.items():
+        say(said("erased_rows", language, table=table, rows=count))
 
 
 def parser() -> argparse.ArgumentParser:
@@ -104,7 +191,12 @@ def parser() -> argparse.ArgumentParser:
         sub.add_argument("--seed", type=int, default=1, help="the same seed makes the same data")
     prepared.add_argument("--no-sample", action="store_true", help="without demonstration data")
     preparing("reindex", reindex)
+    erasure = preparing("erase", erase)
+    erasure.add_argument("code", nargs="?", metavar="CODE", help="the participant code as the programme gave it")
+    erasure.add_argument("--restored", action="store_true", help="everybody erased so far, after restoring a backup")
     commands.register(command)
+    release_commands.register(command)
+    account_commands.register(command)
     return root
 
 

@@ -10,6 +10,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 
 PRECISIONS = ("day", "month", "quarter", "half-year", "year", "unknown")
 _FORMS = {
@@ -41,6 +42,7 @@ def last_day(text: str) -> date:
     return _bounds(text)[1]
 
 
+@lru_cache(maxsize=10_000)
 def _bounds(text: str) -> tuple[date, date]:
     name = precision(text)
     form = _FORMS.get(name)

@@ -130,6 +130,16 @@ class Filters:
         """The target groups chosen, each with its children: who is in a child group is in its parent; None = all."""
         return _group_codes(reading, self.groups)
 
+    def working_keys(self, reading: Reading) -> frozenset[str] | None:
+        """The projects chosen that work in the chosen settlements, as `where` has it for a table without settlements;
+        None = all."""
+        keys, places = self.project_keys(reading), self.settlement_codes(reading)
+        if places is None:
+            return keys
+        there = projects_by_place(reading)
+        here = frozenset().union(*(there.get(place, frozenset()) for place in places))
+        return here if keys is None else here & keys
+
     def where(self, table: Table, reading: Reading, *, ignore: Collection[str] = ()) -> list[ColumnElement[bool]]:
         """WHERE clauses for the columns `table` has: project_key, settlement_ksh, month, workshop_group_no, group_code.
 
@@ -168,6 +178,16 @@ NOT_FILTERS = ("table", "projector", "release")
 """Parameters of a link that are not filters."""
 
 
+@lru_cache(maxsize=4)
+def projects_by_place(reading: Reading) -> Mapping[str, frozenset[str]]:
+    """KSH code → the projects that work there (read_project_place)."""
+    there = tables.project_place
+    found: dict[str, set[str]] = {}
+    for row in reading.rows(select(there.c.settlement_ksh, there.c.project_key)):
+        found.setdefault(row.settlement_ksh, set()).add(row.project_key)
+    return {place: frozenset(keys) for place, keys in found.items()}
+
+
 @lru_cache(maxsize=256)
 def _project_keys(reading: Reading, projects: tuple[str, ...], calls: tuple[str, ...]) -> frozenset[str] | None:
     if not (projects or calls):
@@ -178,7 +198,7 @@ def _project_keys(reading: Reading, projects: tuple[str, ...], calls: tuple[str,
         query = query.where(table.c.project_key.in_(projects))
     if calls:
         query = query.where(table.c.call_code.in_(calls))
-    return frozenset(reading.frame(query)["project_key"])
+    return frozenset(row.project_key for row in reading.rows(query))
 
 
 @lru_cache(maxsize=256)
@@ -189,7 +209,7 @@ def _settlement_codes(
         return frozenset(settlements) or None
     table = tables.settlement
     query = select(table.c.ksh_code).where(table.c.district_code.in_(districts))
-    return frozenset(settlements) | frozenset(reading.frame(query)["ksh_code"])
+    return frozenset(settlements) | {row.ksh_code for row in reading.rows(query)}
 
 
 @lru_cache(maxsize=256)
@@ -198,7 +218,7 @@ def _group_codes(reading: Reading, groups: tuple[str, ...]) -> frozenset[str] | 
         return None
     table = tables.target_group
     query = select(table.c.group_code).where(table.c.parent_code.in_(groups))
-    return frozenset(groups) | frozenset(reading.frame(query)["group_code"])
+    return frozenset(groups) | {row.group_code for row in reading.rows(query)}
 
 
 def relative_months(period: str, today: date) -> tuple[str, str]:

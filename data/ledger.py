@@ -47,6 +47,9 @@ class Changes:
 LEDGER: tuple[Ledger, ...] = (*RECORDED, Attendance)
 """Every table whose rows are added and superseded by imports."""
 
+FINAL = ("erasure", "reindex")
+"""Kinds of imports that added no rows and cannot be taken back."""
+
 _REFERRED: tuple[tuple[type[Recorded], tuple[str, ...]], ...] = (
     (Project, ("project_key",)),
     (Activity, ("activity_code",)),
@@ -163,6 +166,8 @@ def undo(connection: Connection, number: int, file_name: str) -> tuple[int, Chan
     found = connection.execute(select(Import).where(Import.id == number)).one_or_none()
     if found is None:
         raise CannotUndo("no_such_import", number=number)
+    if found.kind in FINAL:
+        raise CannotUndo("never_undone", number=number)
     if found.kind == "undo" or found.undone_by is not None:
         raise CannotUndo("not_undoable" if found.kind == "undo" else "already_undone", number=number)
     restored: dict[Ledger, list[int]] = {}

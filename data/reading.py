@@ -1,17 +1,18 @@
 """The reading: the few wide tables pages query, at the grain of the screens, and the immutable value that queries them.
 
-Copies hold the current rows of a small ledger table; roll-ups hold sums by project, place and month. Both are
-rebuilt for
-the touched projects inside an import's own transaction, so a page never sees figures that disagree with the ledger.
+Copies hold the current rows of a small ledger table; roll-ups hold sums by project, place and month. Both are rebuilt
+for the touched projects inside an import's own transaction, so a page never sees figures that disagree with the ledger.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Hashable
+from collections import namedtuple
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from threading import Lock
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import (
@@ -31,6 +32,8 @@ from sqlalchemy import (
 )
 
 from data import models
+from data.models.published import Release
+from data.remembered import Remembered
 
 READING = MetaData()
 _ADDRESS = ("id", "superseded_in")
@@ -96,6 +99,10 @@ money = Table(
 )
 """Sums by project, cost category, organisation ("" = none) and month; null where there is no row of that kind."""
 
+_SESSION_SUMS = (
+    "planned_sessions held_sessions cancelled_sessions listed_sessions attendances headcount headcount_max"
+    " turnout_attendances turnout_capacity"
+).split()
 session = Table(
     "read_session",
     READING,
@@ -105,27 +112,12 @@ session = Table(
     Column("workshop_group_no", Integer),
     Column("settlement_ksh", String(5)),
     Column("month", String(7), index=True),
-    *(
-        Column(name, _BIG)
-        for name in (
-            "planned_sessions",
-            "held_sessions",
-            "cancelled_sessions",
-            "listed_sessions",
-            "attendances",
-            "headcount",
-            "headcount_max",
-            "turnout_attendances",
-            "turnout_capacity",
-        )
-    ),
+    *(Column(name, _BIG) for name in _SESSION_SUMS),
 )
-"""Sessions by activity, venue and month. `planned_sessions` counts sessions of every status; `listed_sessions` are
-held ones
-with an attendance list and `attendances` its length; `headcount` sums held sessions without a list
-(`headcount_max` their
-greatest); turnout_* sum over held sessions that have both a capacity and a list or headcount. workshop_group_no 0
-= none."""
+"""Sessions by activity, venue and month. `planned_sessions` counts sessions of every status; `listed_sessions` are held
+ones with an attendance list and `attendances` its length; `headcount` sums held sessions without a list
+(`headcount_max` their greatest); turnout_* sum over held sessions that have both a capacity and a list or headcount.
+workshop_group_no 0 = none."""
 
 participation = Table(
     "read_participation",
@@ -178,45 +170,22 @@ citation = Table(
 )
 """How many current rows of which table rest on which documents."""
 
-imports = Table(
-    "read_import",
-    READING,
-    *(Column(c.name, c.type) for c in models.Import.__table__.columns),
-)
+imports = Table("read_import", READING, *(Column(c.name, c.type) for c in models.Import.__table__.columns))
 """All imports, newest last."""
-
-
-class _Answers:
-    """The last answers to questions of readings. A reading never changes, so neither does an answer."""
-
-    def __init__(self, most: int) -> None:
-        self._most, self._lock = most, Lock()
-        self._answers: OrderedDict[Hashable, pd.DataFrame] = OrderedDict()
-
-    def found(self, key: Hashable) -> pd.DataFrame | None:
-        with self._lock:
-            if key in self._answers:
-                self._answers.move_to_end(key)
-            return self._answers.get(key)
-
-    def keep(self, key: Hashable, answer: pd.DataFrame) -> None:
-        with self._lock:
-            self._answers[key] = answer
-            if len(self._answers) > self._most:
-                self._answers.popitem(last=False)
 
 
 LONGEST_REMEMBERED = 2_000
 """Rows up to which an answer is remembered."""
-_REMEMBERED = _Answers(512)
+PART = 20_000
+_REMEMBERED = Remembered(512)
 
 
 @dataclass(frozen=True)
 class Reading:
-    """The working state at one data version. Immutable: the same question gets the same answer.
+    """The working state at one data version, or a release. Immutable: the same question gets the same answer.
 
     `version` is the number of the newest import (0: none), `data_date` the newest day any row speaks of (or null),
-    `is_demonstration` whether made-up rows are in it, `today` the business date.
+    `is_demonstration` whether made-up rows are in it, `today` the business date, `release` what release it is, or null.
     """
 
     engine: Engine
@@ -225,30 +194,67 @@ class Reading:
     imported_at: datetime | None
     is_demonstration: bool
     today: date
+    release: Release | None = None
 
     def frame(self, query: Select) -> pd.DataFrame:
         """The rows of `query` as a frame, columns in the query's order. The caller may change it: it is a copy."""
+        found: pd.DataFrame = self._remembered("frame", query, self._read)
+        return found.copy(deep=False)
+
+    def rows(self, query: Select) -> tuple[Any, ...]:
+        """The rows of `query` as named tuples, nulls as None, sums as int: for plain Python, without a frame.
+
+        Immutable, so every caller gets the same remembered value.
+        """
+        found: tuple[Any, ...] = self._remembered("rows", query, self._fetch)
+        return found
+
+    def parts(self, query: Select) -> Iterator[Sequence[Any]]:
+        """The rows of a large answer, some thousands at a time; nothing is remembered. Sums may be Decimal."""
+        with self.engine.connect() as connection:
+            yield from connection.execution_options(yield_per=PART).execute(query).partitions()
+
+    def _remembered(self, kind: str, query: Select, read: Callable[[Select], Any]) -> Any:
         asked = query._generate_cache_key()  # as SQLAlchemy's own example of a query cache does
         if asked is None:
-            return self._read(query)
-        key = (self, asked.key, tuple(_hashable(one.effective_value) for one in asked.bindparams))
+            return read(query)
+        key = (kind, self, asked.key, tuple(_hashable(one.effective_value) for one in asked.bindparams))
         found = _REMEMBERED.found(key)
         if found is None:
-            found = self._read(query)
+            found = read(query)
             if len(found) <= LONGEST_REMEMBERED:
                 _REMEMBERED.keep(key, found)
-        return found.copy(deep=False)
+        return found
+
+    def _fetch(self, query: Select) -> tuple[Any, ...]:
+        with self.engine.connect() as connection:
+            result = connection.execute(query)
+            names, rows = tuple(result.keys()), result.fetchall()
+        row_type = _row_type(names)
+        if any(isinstance(value, Decimal) for row in rows for value in row):  # sums, from PostgreSQL
+            return tuple(row_type._make(map(_plain, row)) for row in rows)
+        return tuple(map(row_type._make, rows))
 
     def _read(self, query: Select) -> pd.DataFrame:
         with self.engine.connect() as connection:
             result = connection.execute(query)
             frame = pd.DataFrame.from_records(result.fetchall(), columns=list(result.keys()))
-        for (
-            column
-        ) in query.selected_columns:  # sums arrive as Decimal from PostgreSQL, and as object where all are null
+        # sums arrive as Decimal from PostgreSQL, and as object where all are null
+        for column in query.selected_columns:
             if isinstance(column.type, (Integer, Numeric)) and frame[column.name].dtype == object:
                 frame[column.name] = pd.to_numeric(frame[column.name])
         return frame
+
+
+@lru_cache(maxsize=512)
+def _row_type(names: tuple[str, ...]) -> Any:
+    return namedtuple("Row", names)
+
+
+def _plain(value: Any) -> Any:
+    if not isinstance(value, Decimal):
+        return value
+    return int(value) if value == int(value) else float(value)
 
 
 def _hashable(value: object) -> object:
@@ -263,12 +269,22 @@ def version_of(connection: Connection) -> int:
 def open_reading(engine: Engine, today: date) -> Reading:
     """The reading of the newest import."""
     with engine.connect() as connection:
-        alive = imports.c.undone_by.is_(None) & imports.c.undoes.is_(None)
-        row = connection.execute(
-            select(
-                func.max(imports.c.data_date).filter(alive),
-                func.max(imports.c.imported_at).filter(alive),
-                func.count().filter(alive & (imports.c.kind == "sample")),
-            )
-        ).one()
-        return Reading(engine, version_of(connection), row[0], row[1], row[2] > 0, today)
+        version = version_of(connection)
+        asked = (engine, version, today)
+        found: Reading | None = _REMEMBERED.found(asked)
+        if found is None:
+            found = _opened(connection, *asked)
+            _REMEMBERED.keep(asked, found)
+        return found
+
+
+def _opened(connection: Connection, engine: Engine, version: int, today: date) -> Reading:
+    alive = imports.c.undone_by.is_(None) & imports.c.undoes.is_(None)
+    row = connection.execute(
+        select(
+            func.max(imports.c.data_date).filter(alive),
+            func.max(imports.c.imported_at).filter(alive),
+            func.count().filter(alive & (imports.c.kind == "sample")),
+        )
+    ).one()
+    return Reading(engine, version, row[0], row[1], row[2] > 0, today)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -20,6 +20,7 @@ from sqlalchemy import (
     select,
     union,
     union_all,
+    update,
 )
 from sqlalchemy.sql.elements import ColumnElement, SQLCoreOperations
 
@@ -33,7 +34,8 @@ Projects = Collection[str] | None
 def refresh(connection: Connection, projects: Projects = None, *, people: bool = True) -> None:
     """Rebuild the reading for `projects` (None: for all) and the tables that belong to no project.
 
-    `people` False leaves out the presence index, for a caller that has stored its blocks itself.
+    `people` False leaves out the presence index, for a caller that has stored its blocks itself. With `projects`,
+    citations follow what imports since the last refresh have added and closed; whoever deletes rows refreshes all.
     """
     for model, table in reading.COPIES.items():
         _replace(connection, table, _current(model, table), projects)
@@ -44,8 +46,8 @@ def refresh(connection: Connection, projects: Projects = None, *, people: bool =
     _replace(connection, reading.project_place, _places(), projects)
     if people:
         blocks.rebuild(connection, projects)
-    _replace(connection, reading.citation, _citations(), None)
-    _replace(connection, reading.imports, select(*models.Import.__table__.c), None)
+    _count_citations(connection, projects)
+    _replace(connection, reading.imports, _imports(), None)
 
 
 def _replace(connection: Connection, table: Table, rows: Select, projects: Projects) -> None:
@@ -170,13 +172,41 @@ def _places() -> Select:
     )
 
 
-def _citations() -> Select:
-    counts = union_all(
-        *(
-            select(model.documents, literal(model.__tablename__).label("table_name"), func.count().label("rows_count"))
-            .where(model.superseded_in.is_(None), model.documents.is_not(None))
-            .group_by(model.documents)
-            for model in RECORDED
-        )
-    ).subquery()
-    return select(counts)
+def _count_citations(connection: Connection, projects: Projects) -> None:
+    """Counting the rows of every table takes seconds in a large ledger, so a part is corrected by what has changed."""
+    table = reading.citation
+    if projects is None:
+        _replace(connection, table, _citations(None), None)
+        return
+    known = select(func.coalesce(func.max(reading.imports.c.id), 0)).scalar_subquery()
+    changed = connection.scalars(select(models.Import.id).where(models.Import.id > known)).all()
+    for documents, name, count in connection.execute(_citations(changed)).all() if changed else ():
+        same = (table.c.documents == documents) & (table.c.table_name == name)
+        more = update(table).where(same).values(rows_count=table.c.rows_count + int(count))
+        if not connection.execute(more).rowcount:
+            connection.execute(insert(table).values(documents=documents, table_name=name, rows_count=int(count)))
+    connection.execute(delete(table).where(table.c.rows_count == 0))
+
+
+def _citations(imports: Sequence[int] | None) -> Select:
+    """Current rows by document and table; or how many more there are since `imports`, less those they have closed."""
+    counts = union_all(*(part for model in RECORDED for part in _cited(model, imports))).subquery()
+    total = func.sum(counts.c.rows_count).label("rows_count")
+    return select(counts.c.documents, counts.c.table_name, total).group_by(counts.c.table_name, counts.c.documents)
+
+
+def _cited(model: type[models.Recorded], imports: Sequence[int] | None) -> tuple[Select, ...]:
+    name, one = literal(model.__tablename__).label("table_name"), func.count()
+    rows = select(model.documents, name).where(model.documents.is_not(None)).group_by(model.documents)
+    current = rows.add_columns(one.label("rows_count")).where(model.superseded_in.is_(None))
+    if imports is None:
+        return (current,)
+    closed = model.superseded_in.in_(imports) & model.import_id.not_in(imports)
+    return current.where(model.import_id.in_(imports)), rows.add_columns((-one).label("rows_count")).where(closed)
+
+
+def _imports() -> Select:
+    """All imports; what an erasure removed is for the auditor, who reads the ledger, not for readers."""
+    table = models.Import.__table__
+    note = case((table.c.kind != "erasure", table.c.note)).label("note")
+    return select(*(note if column.name == "note" else column for column in table.c))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,6 +27,16 @@ SETTINGS = (
     Setting(
         "DATABASE_URL", "", "The ledger. Empty: SQLite in VAR_DIR/ledger.db. PostgreSQL: postgresql://user@host/name"
     ),
+    Setting(
+        "PUBLISHED_URL",
+        "",
+        "The published store with the releases. Empty: SQLite in VAR_DIR/published.db. PostgreSQL: postgresql://…",
+    ),
+    Setting(
+        "PUBLISHED_ROLE",
+        "eselytukor_reader",
+        "PostgreSQL role that may read the published store and nothing else (python -m data release roles)",
+    ),
     Setting("VAR_DIR", "var", "Folder for the database, keys and caches; never in version control"),
     Setting("HOST", "127.0.0.1", "Address the web server listens on"),
     Setting("PORT", "8050", "Port the web server listens on"),
@@ -38,11 +49,34 @@ SETTINGS = (
         "Secret that turns participant codes into hashes. Empty: VAR_DIR/keys/participant.key",
     ),
     Setting("SECRET_KEY_FILE", "", "Secret that signs what the browser returns. Empty: VAR_DIR/keys/session.key"),
+    Setting(
+        "KEYS_FILE",
+        "",
+        "The two secrets of releases; no backup of a database holds it. Empty: VAR_DIR/keys/release.keys",
+    ),
+    Setting(
+        "ACCOUNTS_URL",
+        "",
+        "Accounts, sessions and the audit log. Empty: SQLite in VAR_DIR/accounts.db. PostgreSQL: postgresql://user@host/name",
+    ),
+    Setting("SITE_NAMES", "", "Names the site answers to besides localhost, 127.0.0.1, ::1 and HOST; spaces between"),
+    Setting("PROXY_HOPS", "0", "Reverse proxies in front that set X-Forwarded-For and X-Forwarded-Proto"),
+    Setting("OPEN_TO_READERS", "no", "yes: everybody may read approved releases without signing in"),
+    Setting("DEMO_SIGN_IN", "auto", "auto: a demonstration opens signed in, with a switch of roles; off: never"),
+    Setting("SESSION_IDLE_MINUTES", "30", "A session ends after this long without a click"),
+    Setting("SESSION_HOURS", "8", "A session ends after this long in any case"),
+    Setting("OIDC_ISSUER", "", "Address of the identity provider (OpenID Connect). Empty: local accounts only"),
+    Setting("OIDC_CLIENT_ID", "", "This site's name at the identity provider"),
+    Setting("OIDC_CLIENT_SECRET_FILE", "", "File with this site's secret at the identity provider"),
+    Setting("OIDC_NAME_CLAIM", "preferred_username", "What the provider calls the name of an account: this or email"),
     Setting("IMPORT_MEMORY_MB", "1024", "Memory the process that reads a workbook may use"),
     Setting("IMPORT_SECONDS", "120", "Processor seconds the process that reads a workbook may use"),
     Setting("TODAY", "", "A fixed date (YYYY-MM-DD) instead of the real one, for demonstrations and tests"),
     Setting("LOG_LEVEL", "info", "debug, info, warning or error"),
 )
+
+SWITCHES = ("DASH_MCP_ENABLED", "DASH_DEBUG", "FLASK_DEBUG")
+ON = ("1", "true", "yes", "on")
 
 
 @dataclass(frozen=True)
@@ -50,6 +84,8 @@ class Settings:
     """The settings of one process. Build it with `Settings.from_env()`; nothing else reads the environment."""
 
     database_url: str
+    published_url: str
+    published_role: str
     var_dir: Path
     host: str
     port: int
@@ -58,6 +94,20 @@ class Settings:
     boundaries_file: Path | None
     participant_key_file: Path
     secret_key_file: Path
+    keys_file: Path
+    accounts_url: str
+    site_names: tuple[str, ...]
+    proxy_hops: int
+    open_to_readers: bool
+    demo_sign_in: bool
+    session_idle_minutes: int
+    session_hours: int
+    oidc_issuer: str
+    oidc_client_id: str
+    oidc_client_secret_file: Path | None
+    oidc_name_claim: str
+    switches: tuple[str, ...]
+    """Switches of Dash and Flask that are on in the environment and must not be in operation."""
     import_memory_mb: int
     import_seconds: int
     fixed_today: date | None
@@ -74,6 +124,8 @@ class Settings:
         var_dir = Path(value["VAR_DIR"]).absolute()
         return cls(
             database_url=value["DATABASE_URL"] or f"sqlite:///{var_dir / 'ledger.db'}",
+            published_url=_published(value, var_dir),
+            published_role=_name(value, "PUBLISHED_ROLE"),
             var_dir=var_dir,
             host=value["HOST"],
             port=_whole(value, "PORT"),
@@ -82,6 +134,21 @@ class Settings:
             boundaries_file=Path(value["BOUNDARIES_FILE"]) if value["BOUNDARIES_FILE"] else None,
             participant_key_file=Path(value["PARTICIPANT_KEY_FILE"] or var_dir / "keys" / "participant.key"),
             secret_key_file=Path(value["SECRET_KEY_FILE"] or var_dir / "keys" / "session.key"),
+            keys_file=Path(value["KEYS_FILE"] or var_dir / "keys" / "release.keys"),
+            accounts_url=value["ACCOUNTS_URL"] or f"sqlite:///{var_dir / 'accounts.db'}",
+            site_names=tuple(value["SITE_NAMES"].split()),
+            proxy_hops=_whole(value, "PROXY_HOPS"),
+            open_to_readers=_one_of(value, "OPEN_TO_READERS", "no", "yes") == "yes",
+            demo_sign_in=_one_of(value, "DEMO_SIGN_IN", "auto", "off") == "auto",
+            session_idle_minutes=_whole(value, "SESSION_IDLE_MINUTES"),
+            session_hours=_whole(value, "SESSION_HOURS"),
+            oidc_issuer=value["OIDC_ISSUER"].rstrip("/"),
+            oidc_client_id=value["OIDC_CLIENT_ID"],
+            oidc_client_secret_file=Path(value["OIDC_CLIENT_SECRET_FILE"])
+            if value["OIDC_CLIENT_SECRET_FILE"]
+            else None,
+            oidc_name_claim=_one_of(value, "OIDC_NAME_CLAIM", "preferred_username", "email"),
+            switches=tuple(name for name in SWITCHES if environ.get(name, "").strip().lower() in ON),
             import_memory_mb=_whole(value, "IMPORT_MEMORY_MB"),
             import_seconds=_whole(value, "IMPORT_SECONDS"),
             fixed_today=date.fromisoformat(value["TODAY"]) if value["TODAY"] else None,
@@ -95,11 +162,11 @@ class Settings:
     def prepare(self) -> None:
         """Create var/ and the key files that are missing (readable by their owner only)."""
         self.var_dir.mkdir(parents=True, exist_ok=True)
-        for file in (self.participant_key_file, self.secret_key_file):
+        for file, count in ((self.participant_key_file, 1), (self.secret_key_file, 1), (self.keys_file, 2)):
             if not file.exists():
                 file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
                 with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-                    out.write(secrets.token_hex(32))
+                    out.write("\n".join(secrets.token_hex(32) for _ in range(count)))
 
     def participant_key(self) -> bytes:
         """The key of participant hashes. FileNotFoundError when `python -m data init` has not been run."""
@@ -129,6 +196,25 @@ def _key(file: Path) -> bytes:
             f"The key in {file} is too short: at least 32 characters are needed. Remove it to make a new one."
         )
     return text.encode()
+
+
+def _one_of(value: Mapping[str, str], name: str, *known: str) -> str:
+    if value[name] not in known:
+        raise ValueError(f"{name} must be {' or '.join(known)}, but is {value[name]!r}.")
+    return value[name]
+
+
+def _published(value: Mapping[str, str], var_dir: Path) -> str:
+    url = value["PUBLISHED_URL"] or f"sqlite:///{var_dir / 'published.db'}"
+    if url == value["DATABASE_URL"] and url.startswith("sqlite"):
+        raise ValueError("PUBLISHED_URL must name another SQLite file than DATABASE_URL: readers open only the first.")
+    return url
+
+
+def _name(value: Mapping[str, str], name: str) -> str:
+    if not re.fullmatch(r"[a-z_][a-z0-9_]{0,62}", value[name]):
+        raise ValueError(f"{name} must be a name of small letters, digits and _, but is {value[name]!r}.")
+    return value[name]
 
 
 def _whole(value: Mapping[str, str], name: str) -> int:

@@ -1,20 +1,70 @@
-"""The states of a figure. Unknown is never zero, and five kinds of "no figure" never look the same."""
+"""The states of a figure. Unknown is never zero, and the kinds of "no figure" never look the same."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 
 class State(StrEnum):
-    """What stands where a figure should be."""
+    """What stands where a figure should be.
+
+    VALUE: an exact figure, zero included. PUBLISHED: a figure of people that was made safe to publish, "≈ 120".
+    INTERVAL: no single figure, but bounds, in `<column>_low` and `<column>_high`. SUPPRESSED: "<10", perhaps nobody;
+    never a zero. WITHHELD: not among what a release publishes.
+    """
 
     VALUE = "value"
+    PUBLISHED = "published"
+    INTERVAL = "interval"
+    SUPPRESSED = "suppressed"
+    WITHHELD = "withheld"
     NOT_REPORTED = "not_reported"
     NOT_APPLICABLE = "not_applicable"
     NOT_YET_DUE = "not_yet_due"
-    SUPPRESSED = "suppressed"
+
+
+LOW, HIGH = "_low", "_high"
+"""Ends of the columns with the bounds of a figure."""
+SMALLEST = 10
+"""Published figures of people are at least this; below it they are suppressed."""
+
+
+def carries_figure(state: object) -> bool:
+    """Whether a figure stands in a cell of this state: exact or published."""
+    return state in _FIGURES
+
+
+_FIGURES = (State.VALUE, State.PUBLISHED)
+
+
+class Safe(NamedTuple):
+    """A figure as a release may say it: `value` where the state is PUBLISHED; `low` ≤ the truth as published ≤ `high`
+    in every state but WITHHELD, where both are null."""
+
+    state: State
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+    @classmethod
+    def between(cls, low: float, high: float) -> Safe:
+        """Published where the ends meet, suppressed below SMALLEST, else an interval."""
+        if low == high == 0:
+            return cls(State.NOT_APPLICABLE, None, 0.0, 0.0)
+        if high < SMALLEST:
+            return cls(State.SUPPRESSED, None, 0.0, SMALLEST - 1.0)
+        return cls(State.PUBLISHED, low, low, high) if low == high else cls(State.INTERVAL, None, low, high)
+
+
+WITHHELD = Safe(State.WITHHELD)
+NOBODY = Safe(State.NOT_APPLICABLE, None, 0.0, 0.0)
+"""Nobody can be in it, by what is public: a structural zero."""
+Number = float | Safe | None
+"""A figure in a row: exact, as a release says it, or unknown."""
 
 
 class Status(StrEnum):
@@ -47,8 +97,68 @@ def with_state(frame: pd.DataFrame, column: str, state: State, where: pd.Series)
     return result
 
 
-def share(numerator: float | None, denominator: float | None) -> float | None:
-    """Σ/Σ, or None where nothing was planned or either side is unknown."""
+def share(numerator: Any, denominator: Any) -> Any:
+    """Σ/Σ, or None where nothing was planned or either side is unknown.
+
+    A published figure gives a published ratio; what has no single figure gives none.
+    """
+    if isinstance(numerator, Safe) or isinstance(denominator, Safe):
+        return _published_share(numerator, denominator)
     if numerator is None or denominator is None or pd.isna(numerator) or pd.isna(denominator) or denominator == 0:
         return None
     return float(numerator) / float(denominator)
+
+
+def _published_share(numerator: Number, denominator: Number) -> Safe | None:
+    if numerator is None or denominator is None:
+        return None
+    part, whole = single(numerator), single(denominator)
+    if part is None or whole is None:
+        return WITHHELD
+    return published(part / whole) if whole else None
+
+
+def published(value: float) -> Safe:
+    """A figure that follows from published ones."""
+    return Safe(State.PUBLISHED, value, value, value)
+
+
+def single(number: Number) -> float | None:
+    """The one figure there is, exact or published; None where there is none."""
+    return number.value if isinstance(number, Safe) else number
+
+
+def ends(number: Number) -> tuple[float, float] | None:
+    """Between which bounds a figure lies, None where nothing is known."""
+    if isinstance(number, Safe):
+        return None if number.low is None or number.high is None else (number.low, number.high)
+    return None if number is None else (number, number)
+
+
+def added(numbers: Sequence[Number]) -> Number:
+    """The sum, or None without numbers. Published figures may be added where each stands for a plan of its own; with a
+    part that has no single figure the sum is an interval."""
+    if not any(isinstance(number, Safe) for number in numbers):
+        return sum(float(number) for number in numbers if not isinstance(number, Safe) and number is not None) \
+            if numbers else None
+    bounds = [found for found in map(ends, numbers) if found is not None]
+    return Safe.between(sum(low for low, _ in bounds), sum(high for _, high in bounds)) if bounds else WITHHELD
+
+
+def difference(now: Number, before: Number) -> Number:
+    """`now` less `before`, or None where either has no single figure; published where one of them is."""
+    later, earlier = single(now), single(before)
+    if later is None or earlier is None:
+        return None
+    is_safe = isinstance(now, Safe) or isinstance(before, Safe)
+    return published(later - earlier) if is_safe else later - earlier
+
+
+def number_in(row: Mapping[str, Any], column: str) -> Number:
+    """What a row of a frame (nulls as None) says in `column`, with its state and bounds."""
+    state = row.get(f"{column}_state")
+    if f"{column}{LOW}" not in row or not isinstance(state, str) or state == State.VALUE:
+        return None if row[column] is None else float(row[column])
+    if state == State.NOT_REPORTED:
+        return None
+    return Safe(State(state), row[column], row[f"{column}{LOW}"], row[f"{column}{HIGH}"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -16,9 +17,11 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 CHART = ".js-plotly-plot"
-READY = "[data-choices]"
-FILLED = """() => !document.querySelector('.page-head .waiting')
+READY = "[data-answer]"
+FILLED = """() => !document.querySelector('.page-head h1:empty')
     && [...document.querySelectorAll('.dash-graph')].every((graph) => graph.querySelector('.main-svg'))"""
+QUIET_SECONDS = 0.4
+"""Without a request for so long, a page has done what it was asked to."""
 SIZES = {"fhd": (1920, 1080), "hd": (1366, 768), "phone": (390, 844)}
 
 
@@ -44,11 +47,19 @@ class Reader:
         self.posts: list[str] = []
         self.outside: list[str] = []
         self.complaints: list[str] = []
+        self._open, self._quiet_since = 0, time.monotonic()
         page.on("request", lambda request: self._note(request.method, request.url))
+        page.on("requestfinished", lambda _request: self._count(-1))
+        page.on("requestfailed", lambda _request: self._count(-1))
         page.on("console", lambda message: self._hear(message.type, message.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
+    def _count(self, step: int) -> None:
+        self._open += step
+        self._quiet_since = time.monotonic()
+
     def _note(self, method: str, url: str) -> None:
+        self._count(1)
         if method == "POST":
             self.posts.append(url)
         if not url.startswith((self.address, "data:", "blob:")):
@@ -73,8 +84,9 @@ class Reader:
         """How many callback requests `act` causes."""
         self.posts.clear()
         act()
-        self.page.wait_for_timeout(300)
-        self.page.wait_for_load_state("networkidle")
+        self._quiet_since = time.monotonic()
+        while self._open > 0 or time.monotonic() - self._quiet_since < QUIET_SECONDS:
+            self.page.wait_for_timeout(50)
         return len(self.posts)
 
     def query(self) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, Select, func, select
+from sqlalchemy import Connection, Engine, FromClause, Select, func, literal_column, select, table
 
 from data import models
 from data.dates import months_between
@@ -50,8 +50,18 @@ def _members(codes: tuple[str, ...]) -> Select:
     )
 
 
-def counted_by_sql(connection: Connection, filters: Filters) -> int:
-    rows = _attended().subquery()
+def copied(connection: Connection) -> FromClause:
+    """The attendances that count, each (person, project, workshop group, month) once, in a table of this connection:
+    what thousands of COUNT(DISTINCT) can be asked of."""
+    rows = _attended().distinct()
+    names = [column.name for column in rows.selected_columns]
+    text = rows.compile(connection, compile_kwargs={"literal_binds": True})
+    connection.exec_driver_sql(f"CREATE TEMPORARY TABLE attended AS {text}".replace("%", "%%"))
+    return select(*(literal_column(name).label(name) for name in names)).select_from(table("attended")).subquery()
+
+
+def counted_by_sql(connection: Connection, filters: Filters, attended: FromClause | None = None) -> int:
+    rows = _attended().subquery() if attended is None else attended
     query = select(func.count(rows.c.person_id.distinct()))
     for name, chosen in (
         ("project_key", filters.projects), ("call_code", filters.calls), ("workshop_group_no", filters.workshops),

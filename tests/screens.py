@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from data import db, facts, sample
 from data.settings import Settings
 
 PAGES = {"overview": "/", **{noun: f"/{noun}" for noun in ("budget", "reach", "workshops", "cooperation", "sources")}}
+BEHIND = {"workshops-timeline": "trainings"}
+"""Chart → the table behind it, where it is not the chart's own."""
 CALLBACK = "/_dash-update-component"
 TODAY = "2026-11-15"
 
@@ -45,7 +48,8 @@ def client_for(settings: Settings, language: str = "hu") -> FlaskClient:
 
 
 def values_of(client: FlaskClient, page: str, query: str = "") -> dict[str, dict[str, Any]]:
-    """What the page's callback answers to a query string: component id → property → value."""
+    """What the page's callback answers to a query string: component id → property → value, with the tables
+    behind the charts."""
     listed = client.get("/_dash-dependencies").get_json()
     spec = next(one for one in listed if one["output"].startswith(f"..{page}-frame."))
     outputs = [name.rsplit(".", 1) for name in spec["output"].strip(".").split("...")]
@@ -58,5 +62,26 @@ def values_of(client: FlaskClient, page: str, query: str = "") -> dict[str, dict
     }
     answer = client.post(CALLBACK, json=body)
     assert answer.status_code == 200, f"{page}?{query}: {answer.status_code}"
-    found: dict[str, dict[str, Any]] = answer.get_json()["response"]
+    lines = answer.get_json()["response"][f"{page}-frame"]["data-answer"].split("\n")
+    shown = {name: _properties(name, said) for name, said in map(json.loads, lines)}
+    return shown | _behind_charts(client, page, query, shown)
+
+
+def _properties(name: str, said: Any) -> dict[str, Any]:
+    """What a line of an answer puts on its element, by the name under which tests ask for it."""
+    kind = name.rpartition("-")[2]
+    if kind == "graph":
+        return {"figure": said}
+    known = {"table": "data-table", "spark": "data-spark", "frame": "data-choices"}.get(kind)
+    return {known: json.dumps(said, ensure_ascii=False)} if known else {"children": said or ""}
+
+
+def _behind_charts(client: FlaskClient, page: str, query: str, shown: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The tables behind the charts, as a reader gets them by opening them."""
+    found = {}
+    for name in [name.removesuffix("-graph") for name in shown if name.endswith("-graph")]:
+        table = BEHIND.get(name, name.removeprefix(f"{page}-"))
+        answer = client.get(f"/{page}.table?table={table}&{query}")
+        assert answer.status_code == 200, f"{name}: {answer.status_code}"
+        found[f"{name}-table"] = {"data-table": answer.text}
     return found

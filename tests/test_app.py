@@ -131,7 +131,8 @@ def test_a_forged_link_never_gives_an_error(client: FlaskClient, page: str) -> N
 def test_what_was_dropped_is_said_in_the_readers_language(client: FlaskClient) -> None:
     client.set_cookie("language", "en")
     answer = ask(client, "overview", "project=nincs&period=last-year").get_json()
-    choices = json.loads(answer["response"]["overview-frame"]["data-choices"])
+    lines = answer["response"]["overview-frame"]["data-answer"].split("\n")
+    choices = dict(map(json.loads, lines))["overview-frame"]
     assert choices["query"] == "period=last-year"
     assert choices["dropped"] == ["An unknown value in the link was left out: project = nincs."]
 
@@ -180,18 +181,39 @@ def test_a_huge_body_is_refused_unread(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=noun)
-def test_every_output_of_a_page_stands_on_the_page(app: Screen, page: Any) -> None:
+def test_every_line_of_an_answer_has_its_place_on_the_page(app: Screen, client: FlaskClient, page: Any) -> None:
     with app.server.test_request_context(page.PATH):
         drawn = {part.id for part in page.layout()._traverse_ids()}
-    outputs = next(name for name in app.callback_map if name.startswith(f"..{noun(page)}-frame."))
-    wanted = {one.rsplit(".", 1)[0] for one in outputs.strip(".").split("...")}
-    assert wanted <= drawn
-    assert "query" in drawn
+    lines = ask(client, noun(page), "").get_json()["response"][f"{noun(page)}-frame"]["data-answer"].split("\n")
+    named = [json.loads(line)[0] for line in lines]
+    assert len(named) == len(set(named)) > 10
+    behind_charts = {f"{name.removesuffix('-graph')}-table" for name in named if name.endswith("-graph")}
+    definitions = {name for name in drawn if name.endswith("-definition")}
+    tiles = {name for name in drawn if any(one.startswith(f"{name}-") for one in named)}
+    assert drawn - set(named) - behind_charts - definitions - tiles <= {"query", "accessibility"}
+    assert set(named) <= drawn and "query" in drawn
+
+
+@pytest.mark.parametrize("page", PAGES, ids=noun)
+def test_the_table_behind_every_chart_can_be_asked_for(app: Screen, client: FlaskClient, page: Any) -> None:
+    with app.server.test_request_context(page.PATH):
+        layout = json.dumps(page.layout().to_plotly_json(), default=lambda part: part.to_plotly_json())
+    addresses = re.findall(r'"data-rows": "([^"]+)"', layout)
+    assert addresses
+    for address in addresses:
+        answer = client.get(f"{address}&period=last-year")
+        assert answer.status_code == 200 and set(answer.get_json()) >= {"columns", "rows", "more"}, address
+        assert "Content-Disposition" not in answer.headers and answer.headers["Cache-Control"] == "private, no-cache"
+        assert (
+            client.get(f"{address}&period=last-year", headers={"If-None-Match": answer.headers["ETag"]}).status_code
+            == 304
+        )
+    assert client.get(f"/{noun(page)}.table?table=nincs").status_code == 404
 
 
 def test_each_page_has_one_callback(app: Screen) -> None:
     assert len(CALLBACKS) == len(PAGES)
-    frames = [name for name in app.callback_map if "-frame.data-choices" in name]
+    frames = [name for name in app.callback_map if "-frame.data-answer" in name]
     assert len(frames) == len(PAGES)
 
 

@@ -44,8 +44,9 @@ def figures(client: FlaskClient, app: Screen, query: str) -> dict[str, Any]:
         body["inputs"] = [{**one, "value": query} for one in body["inputs"]]
         answer = client.post(guards.CALLBACKS, json=body)
         assert answer.status_code == 200, output
-        parts = json.loads(answer.text)["response"]
-        found |= {part: values["figure"] for part, values in parts.items() if "figure" in values}
+        (frame,) = json.loads(answer.text)["response"].values()
+        lines = dict(map(json.loads, frame["data-answer"].split("\n")))
+        found |= {part: shown for part, shown in lines.items() if part.endswith("-graph")}
     return found
 
 

@@ -14,7 +14,7 @@ from _environment import DEV_LOCK, PYTHON, ROOT, environment, install
 
 PICTURE = ROOT / "docs" / "images" / "overview.png"
 WIDTH, HEIGHT = 1366, 1000
-DRAWN = """() => document.querySelector('[data-choices]')
+DRAWN = """() => document.querySelector('[data-answer]')
     && [...document.querySelectorAll('.dash-graph')].every((graph) => graph.querySelector('.main-svg'))"""
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from datetime import date
 from functools import lru_cache
 from typing import Any
-
-import pandas as pd
 
 from dashboard import filter_words
 from dashboard import format as fmt
@@ -16,7 +15,7 @@ from dashboard.layout import data_date
 from data import dates
 from data.filters import PARAMETERS, PERIODS, Dropped, Filters
 from data.queries import choices
-from data.queries.choices import Choices
+from data.queries.choices import Choices, Option
 from data.reading import Reading
 
 WHOLE = {"settlement": "district"}
@@ -36,7 +35,7 @@ def choices_json(
             "asked": asked,
             "query": filters.query(),
             "filters": [_filter(one.name, one.more, offered, filters, language) for one in drawn],
-            "period": _period(reading, filters, offered.months, language),
+            "period": _period(_ends(filters, offered.months), reading.today, language),
             "data_date": data_date(reading, language),
             "demonstration": reading.is_demonstration,
             "dropped": filter_words.dropped_sentences(dropped, language),
@@ -53,17 +52,16 @@ def sentence(reading: Reading, filters: Filters, language: str) -> str:
 
 
 def numbers_json(values: Sequence[float | None]) -> str:
-    """A sparkline's values for `data-spark`; unknown is null, never zero."""
+    """A sparkline's values as JSON; unknown is null, never zero."""
     return json.dumps([None if value is None or fmt.is_missing(value) else float(value) for value in values])
 
 
 def _filter(name: str, more: bool, offered: Choices, filters: Filters, language: str) -> dict[str, Any]:
-    frame = _offered(name, offered, filters)
+    options = offered.offered(name, {str(value) for value in getattr(filters, _FIELDS[name])})
     whole = WHOLE.get(name)
-    codes = _labels(whole, offered) if whole else {}
+    codes = {option.value: option.label for option in offered.options[whole]} if whole else {}
     headings = {label: code for code, label in codes.items()}
-    rows = list(zip(*(frame[column].tolist() for column in ("value", "label", "group")), strict=True))
-    inside = dict.fromkeys(group for _, _, group in rows if isinstance(group, str))
+    inside = dict.fromkeys(option.group for option in options if option.group is not None)
     groups = (
         _headings(name, inside, language)
         if not whole
@@ -75,17 +73,8 @@ def _filter(name: str, more: bool, offered: Choices, filters: Filters, language:
         "all": text(f"shell.filter.{name}.all", language),
         "more": more,
         "groups": groups,
-        "options": [_option(name, value, label, group, headings) for value, label, group in rows],
+        "options": [_option(name, option, headings) for option in options],
     }
-
-
-def _offered(name: str, offered: Choices, filters: Filters) -> pd.DataFrame:
-    """The options that exist under the other filters, and those already chosen."""
-    frame = offered.options[name]
-    chosen = {str(value) for value in getattr(filters, _FIELDS[name])}
-    if frame["possible"].all():
-        return frame
-    return frame[frame["possible"].astype(bool) | frame["value"].isin(chosen)]
 
 
 def _headings(name: str, groups: Iterable[str], language: str) -> list[dict[str, Any]]:
@@ -98,37 +87,29 @@ def _headings(name: str, groups: Iterable[str], language: str) -> list[dict[str,
     ]
 
 
-def _option(name: str, value: str, label: str, group: object, codes: dict[str, str]) -> dict[str, Any]:
-    option = {"value": value, "label": label}
-    if isinstance(group, str):
-        option["note" if name == "project" else "group"] = codes.get(group, group)
-    return option
+def _option(name: str, option: Option, codes: dict[str, str]) -> dict[str, Any]:
+    drawn = {"value": option.value, "label": option.label}
+    if option.group is not None:
+        drawn["note" if name == "project" else "group"] = codes.get(option.group, option.group)
+    return drawn
 
 
-def _labels(name: str, offered: Choices) -> dict[str, str]:
-    frame = offered.options[name]
-    return dict(zip(frame["value"], frame["label"], strict=True))
+def _ends(filters: Filters, known: tuple[str, str] | None) -> tuple[str, str] | None:
+    """The first and the last of the known and the chosen months."""
+    chosen = [month for month in (filters.first_month, filters.last_month) if month]
+    months = [*(known or ()), *chosen]
+    return (min(months), max(months)) if months else None
 
 
 @lru_cache(maxsize=64)
-def _period(reading: Reading, filters: Filters, known: tuple[str, str] | None, language: str) -> dict[str, Any]:
+def _period(ends: tuple[str, str] | None, today: date, language: str) -> dict[str, Any]:
     presets = [
         {
             "value": name,
             "label": text(f"shell.period.{name}", language),
-            "dates": fmt.period(*Filters(period=name).months(reading.today), language),
+            "dates": fmt.period(*Filters(period=name).months(today), language),
         }
         for name in PERIODS
     ]
-    months = [{"value": month, "label": fmt.month(month, language)} for month in _all_months(filters, known)]
-    return {"presets": presets, "months": months}
-
-
-def _all_months(filters: Filters, known: tuple[str, str] | None) -> list[str]:
-    """Every month between the first and the last known or chosen one, newest first."""
-    chosen = [month for month in (filters.first_month, filters.last_month) if month]
-    ends = sorted([*(known or ()), *chosen])
-    if not ends:
-        return []
-    length = dates.month_number(ends[-1]) - dates.month_number(ends[0]) + 1
-    return [dates.add_months(ends[-1], -step) for step in range(length)]
+    newest_first = reversed(dates.months_between(*ends)) if ends else ()
+    return {"presets": presets, "months": [{"value": one, "label": fmt.month(one, language)} for one in newest_first]}

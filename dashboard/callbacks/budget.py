@@ -30,8 +30,8 @@ TILES = {
 def register(app: Dash) -> None:
     """Register `update_budget`."""
 
-    @app.callback(output=page_outputs("budget", TILES), inputs={"query": QUERY})
-    def update_budget(query: str | None) -> dict[str, Any]:
+    @app.callback(output=page_outputs("budget"), inputs={"query": QUERY})
+    def update_budget(query: str | None) -> dict[str, str]:
         view = open_view(query)
         frames = {name: table(view.reading, view.filters) for name, table in budget.TABLES.items()}
         empty = text(f"budget.headline.none{'_filtered' if view.filters.query() else ''}", view.language)

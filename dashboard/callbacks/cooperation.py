@@ -39,8 +39,8 @@ Frames = dict[str, pd.DataFrame]
 def register(app: Dash) -> None:
     """Register `update_cooperation`."""
 
-    @app.callback(output=page_outputs("cooperation", TILES), inputs={"query": QUERY})
-    def update_cooperation(query: str | None) -> dict[str, Any]:
+    @app.callback(output=page_outputs("cooperation"), inputs={"query": QUERY})
+    def update_cooperation(query: str | None) -> dict[str, str]:
         view = open_view(query)
         asked = (view.reading, view.filters)
         frames = {name: table(*asked) for name, table in cooperation.TABLES.items() if name != "matrix"}

@@ -1,19 +1,36 @@
-"""What every page's callback shares: open the view, name the outputs, fill the frame and the tiles.
+"""What every page's callback shares: open the view, and write the page's answer.
 
 A page's callback is:
 
     TILES = {"budget-paid": "kpi", "budget-cumulative": "chart", "budget-projects": "table"}
 
     def register(app: Dash) -> None:
-        @app.callback(output=page_outputs("budget", TILES), inputs={"query": QUERY})
-        def update_budget(query: str | None) -> dict[str, Any]:
+        @app.callback(output=page_outputs("budget"), inputs={"query": QUERY})
+        def update_budget(query: str | None) -> dict[str, str]:
             view = open_view(query)
             frame = budget.cumulative(view.reading, view.filters)
             figure = figures.cumulative(frame, language=view.language)
             tiles = {"budget-cumulative": Tile(title=…, summary=…, note=…, figure=figure, table=frame), …}
             return page_values(view, "budget", headline, tiles, TILES)
 
-The JSON of the filter bar (`data-choices` of <page>-frame, drawn by assets/filters.js):
+Its only output is one text, the answer, in `data-answer` of the element <page>-frame: sixty outputs would be sixty
+updates of Dash's state, each asking every component on the page whether it changed. The answer has one line for each
+element that shows something; a line is JSON without line breaks, `[id of the element, what it shows]`:
+
+    ["budget-frame", {…}]                    the filter bar, as below
+    ["budget-paid-title", "Kifizetve"]       words: everything that is not named here
+    ["budget-paid-status", ["late", "Elmaradt"]]              a status and its word; [] for none
+    ["budget-paid-spark", [1.5, null, 2.0]]                   values of a sparkline, null where unknown
+    ["budget-cumulative-summary", {"nothing": "…"}]           words of a chart that has nothing to draw
+    ["budget-cumulative-graph", {"data": […], "layout": {…}}] a figure; assets/tiles.js hands it to its dcc.Graph
+    ["budget-projects-table", {…}]                            see dashboard/tables.py
+    ["overview-attention-list", …], ["sources-cards", …]      see components/listing.py, callbacks/sources.py
+
+assets/tiles.js paints the lines that were not in the last answer and leaves everything else alone. The elements are
+empty in the layout, so nobody else writes into them. The table behind a chart is not in the answer: the page asks for
+it at /<page>.table when a reader opens it.
+
+The filter bar (drawn by assets/filters.js):
 
     {"page": "budget", "asked": query as it came, "query": query as it was understood (canonical),
      "filters": [{"name": "project", "label": "Projekt", "all": "Minden projekt", "more": false,
@@ -31,41 +48,33 @@ parameters), so the bar and the address can never disagree. The bar's words are 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
 import pandas as pd
-from dash import Input, Output, html
+from dash import Input, Output
 from plotly.graph_objects import Figure
+from plotly.io.json import to_json_plotly
 
 from dashboard import reader
 from dashboard.callbacks import bar
-from dashboard.components.legend import status_chip
-from dashboard.components.listing import Item, items
-from dashboard.components.table import table_json
+from dashboard.components.legend import chip
+from dashboard.components.listing import Item, lines
 from dashboard.i18n import text
+from dashboard.tables import table_json
 from data.filters import Dropped, Filters
 from data.queries import choices
 from data.reading import Reading
 
 QUERY = Input("query", "data")
 
-_FRAME = {"frame": "data-choices", "headline": "children", "subline": "children"}
-_COMMON = {"title": "children", "note": "children", "ignored": "children"}
-_KPI = {"figure": "children", "unit": "children", "status": "children", "change": "children", "spark": "data-spark"}
-KINDS: dict[str, dict[str, str]] = {
-    "kpi": _COMMON | _KPI,
-    "chart": _COMMON | {"graph": "figure", "summary": "children", "table": "data-table"},
-    "table": _COMMON | {"table": "data-table"},
-    "list": _COMMON | {"list": "children"},
-}
-"""Kind of tile → part of its id → property that the callback sets."""
-
 
 @dataclass(frozen=True)
 class Tile:
-    """What one tile shows. Which fields are needed depends on its kind; a kpi has no summary, a list no figure.
+    """What one tile shows. Which fields are needed depends on its kind (kpi, chart, table or list); a kpi has no
+    summary, a list no figure.
 
     title: the finding, one sentence (kpi: its label). summary: the chart in words, for readers who do not see it.
     note: unit · source · data date. ignored: which of the reader's filters this tile does not follow, in words.
@@ -105,68 +114,57 @@ def open_view(query: str | None) -> View:
     return View(reading, filters, dropped, reader.language(), asked)
 
 
-def page_outputs(page: str, tiles: Mapping[str, str]) -> dict[str, Any]:
-    """The outputs of a page's callback: the frame and every tile (id → kind), shaped like `page_values`."""
-    return {"frame": frame_outputs_spec(page), **{name: tile_outputs(name, kind) for name, kind in tiles.items()}}
+def page_outputs(page: str) -> dict[str, Output]:
+    """The output of a page's callback: its answer, on the page's frame."""
+    return {"answer": Output(f"{page}-frame", "data-answer")}
 
 
 def page_values(
-    view: View, page: str, headline: str, tiles: Mapping[str, Tile], kinds: Mapping[str, str]
-) -> dict[str, Any]:
-    """The values for `page_outputs(page, kinds)`. KeyError when a tile is missing."""
-    frame = frame_outputs(
-        view.reading, view.filters, view.dropped, page, view.language, headline=headline, asked=view.query
-    )
-    return {"frame": frame, **{name: tile_values(tiles[name], kind, view.language) for name, kind in kinds.items()}}
-
-
-def frame_outputs_spec(page: str) -> dict[str, Output]:
-    """The outputs around the tiles: what the filter bar draws, the headline, the line below it."""
-    return {part: Output(f"{page}-{part}", prop) for part, prop in _FRAME.items()}
-
-
-def frame_outputs(
-    reading: Reading,
-    filters: Filters,
-    dropped: Sequence[Dropped],
+    view: View,
     page: str,
-    language: str,
-    *,
     headline: str,
-    asked: str = "",
-) -> dict[str, Any]:
-    """The values for `frame_outputs_spec(page)`. headline: the page's finding, one sentence."""
-    return {
-        "frame": bar.choices_json(reading, filters, dropped, page, language, asked),
-        "headline": headline,
-        "subline": bar.sentence(reading, filters, language),
-    }
+    tiles: Mapping[str, Tile],
+    kinds: Mapping[str, str],
+    more: Mapping[str, Any] | None = None,
+) -> dict[str, str]:
+    """The value of `page_outputs(page)`. headline: the page's finding, one sentence; kinds: tile id → kind, in the
+    order of painting; more: what other elements show, by id. KeyError when a tile is missing.
+    """
+    choices_json = bar.choices_json(view.reading, view.filters, view.dropped, page, view.language, view.query)
+    found = [_line(f"{page}-frame", choices_json)]
+    shown = {"headline": headline, "subline": bar.sentence(view.reading, view.filters, view.language)}
+    found += [_line(f"{page}-{part}", _json(said)) for part, said in shown.items()]
+    for name, kind in kinds.items():
+        found += [_line(f"{name}-{part}", json) for part, json in _parts(tiles[name], kind, view.language)]
+    found += [_line(element, _json(said)) for element, said in (more or {}).items()]
+    return {"answer": "\n".join(found)}
 
 
-def tile_outputs(tile_id: str, kind: str) -> dict[str, Output]:
-    """The outputs of one tile. kind: kpi, chart, table or list."""
-    return {part: Output(f"{tile_id}-{part}", prop) for part, prop in KINDS[kind].items()}
+def _line(element: str, json: str) -> str:
+    return f'["{element}",{json}]'
 
 
-def tile_values(tile: Tile, kind: str, language: str) -> dict[str, Any]:
-    """The values for `tile_outputs(…, kind)`."""
-    values: dict[str, Any] = {"title": tile.title, "note": tile.note, "ignored": tile.ignored}
+def _json(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+def _parts(tile: Tile, kind: str, language: str) -> Iterator[tuple[str, str]]:
+    """Part of the tile's id → what it shows, as JSON."""
+    for part, said in (("title", tile.title), ("note", tile.note), ("ignored", tile.ignored)):
+        yield part, _json(said)
     if kind == "kpi":
-        values |= {"figure": tile.figure_text, "unit": tile.unit_text, "change": tile.change_text}
-        values["status"] = status_chip(tile.status, language) if tile.status else ""
-        values["spark"] = bar.numbers_json(tile.spark)
+        for part, said in (("figure", tile.figure_text), ("unit", tile.unit_text), ("change", tile.change_text)):
+            yield part, _json(said)
+        yield "status", _json(chip(tile.status, language) if tile.status else [])
+        yield "spark", bar.numbers_json(tile.spark)
     if kind == "chart":
         empty = tile.figure is None or not tile.figure.data
-        values |= {
-            "graph": tile.figure,
-            "summary": html.Span(tile.summary, className="nothing") if empty else tile.summary,
-        }
-    if kind in ("chart", "table"):
-        frame = pd.DataFrame() if tile.table is None else tile.table
-        values["table"] = table_json(frame, language, caption=tile.title)
+        yield "summary", _json({"nothing": tile.summary} if empty else tile.summary)
+        yield "graph", to_json_plotly(tile.figure)
+    if kind == "table":
+        yield "table", table_json(pd.DataFrame() if tile.table is None else tile.table, language, caption=tile.title)
     if kind == "list":
-        values["list"] = items(tile.items, language)
-    return values
+        yield "list", _json(lines(tile.items, language))
 
 
 def empty_text(view: View) -> str:

@@ -24,7 +24,7 @@ from dashboard.i18n import text
 from dashboard.layout import data_date
 from data import boundaries
 from data.queries import budget, overview, overview_kpis, trend
-from data.queries.attention_activities import training_rows
+from data.queries.workshops_trainings import training_rows
 
 TILES = {
     **{f"overview-{area}": "kpi" for area in overview_kpis.AREAS},
@@ -49,8 +49,8 @@ _NOTES = {"groups": "reach.groups.note", "settlements": "reach.settlements.note"
 def register(app: Dash) -> None:
     """Register `update_overview`."""
 
-    @app.callback(output=page_outputs("overview", TILES), inputs={"query": QUERY})
-    def update_overview(query: str | None) -> dict[str, Any]:
+    @app.callback(output=page_outputs("overview"), inputs={"query": QUERY})
+    def update_overview(query: str | None) -> dict[str, str]:
         view = open_view(query)
         frames = {name: table(view.reading, view.filters) for name, table in overview.TABLES.items()}
         tiles = (

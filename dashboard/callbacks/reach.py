@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 from dash import Dash
 from plotly.graph_objects import Figure
@@ -38,8 +36,8 @@ _IGNORED = {
 def register(app: Dash) -> None:
     """Register `update_reach`."""
 
-    @app.callback(output=page_outputs("reach", TILES), inputs={"query": QUERY})
-    def update_reach(query: str | None) -> dict[str, Any]:
+    @app.callback(output=page_outputs("reach"), inputs={"query": QUERY})
+    def update_reach(query: str | None) -> dict[str, str]:
         view = open_view(query)
         frames = {name: table(view.reading, view.filters) for name, table in reach.TABLES.items()}
         headline = findings.headline(frames["kpis"], language=view.language)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-from dash import Dash, Output, html
-from dash.development.base_component import Component
+from dash import Dash
 
 from dashboard import format as fmt
 from dashboard.callbacks.frame import QUERY, Tile, View, open_view, page_outputs, page_values
@@ -29,17 +28,14 @@ TILES = {
 def register(app: Dash) -> None:
     """Register `update_sources`."""
 
-    @app.callback(
-        output=page_outputs("sources", TILES) | {"cards": Output("sources-cards", "children")}, inputs={"query": QUERY}
-    )
-    def update_sources(query: str | None) -> dict[str, Any]:
+    @app.callback(output=page_outputs("sources"), inputs={"query": QUERY})
+    def update_sources(query: str | None) -> dict[str, str]:
         view = open_view(query)
         asked = (view.reading, view.filters)
         documents, facts = sources.documents(*asked), sources.facts(*asked)
         headline = findings.headline(documents, facts, language=view.language)
-        return page_values(view, "sources", headline, _tiles(view, documents), TILES) | {
-            "cards": _cards(documents, facts, view.language)
-        }
+        cards = {"sources-cards": _cards(documents, facts, view.language)}
+        return page_values(view, "sources", headline, _tiles(view, documents), TILES, cards)
 
 
 def _tiles(view: View, documents: pd.DataFrame) -> dict[str, Tile]:
@@ -70,37 +66,36 @@ def _tiles(view: View, documents: pd.DataFrame) -> dict[str, Tile]:
     }
 
 
-def _cards(documents: pd.DataFrame, facts: pd.DataFrame, language: str) -> list[html.Article]:
+def _cards(documents: pd.DataFrame, facts: pd.DataFrame, language: str) -> list[dict[str, Any]]:
+    """One card per document, as assets/tiles.js draws it: {code, title, href ("" where it lies nowhere), note, facts,
+    more: [words of the fold, the facts in it], all: [words of the link to all facts, its address]}.
+    """
     by_document: dict[str, list[dict[str, Any]]] = {}
     for fact in facts.to_dict("records"):
         by_document.setdefault(fact["document_code"], []).append(fact)
     return [_card(row, by_document.get(row["document_code"], []), language) for row in documents.to_dict("records")]
 
 
-def _card(document: dict[str, Any], facts: list[dict[str, Any]], language: str) -> html.Article:
+def _card(document: dict[str, Any], facts: list[dict[str, Any]], language: str) -> dict[str, Any]:
     link, kind = document["document_link"], fmt.cell("kind", document["kind"], None, language)
     dated = findings.dated(document["dated_on"], language=language)
     meta = " · ".join([*(part for part in (kind, document["publisher"]) if isinstance(part, str) and part), dated])
-    external = link.startswith("http")
-    title = html.A(document["document"], href=link, rel="noopener noreferrer") if external else document["document"]
-    return html.Article(
-        [
-            html.H3(title),
-            html.P(meta, className="note"),
-            *_facts(facts, language),
-        ],
-        id=f"document-{document['document_code']}",
-        tabIndex=-1,
-    )
+    return {
+        "code": document["document_code"],
+        "title": document["document"],
+        "href": link if link.startswith("http") else "",
+        "note": meta,
+        **_facts(facts, language),
+    }
 
 
-def _facts(facts: list[dict[str, Any]], language: str) -> list[Component]:
+def _facts(facts: list[dict[str, Any]], language: str) -> dict[str, Any]:
     """The first facts at once, more behind a fold, and where there are very many the way to all of them."""
-    lines = [html.Li(findings.stated(fact, language)) for fact in facts[:MOST_FACTS]]
-    shown: list[Component] = [html.Ul(lines[:FIRST_FACTS])]
+    lines = [findings.stated(fact, language) for fact in facts[:MOST_FACTS]]
+    shown: dict[str, Any] = {"facts": lines[:FIRST_FACTS]}
     if lines[FIRST_FACTS:]:
         more = text("sources.facts.more", language, count=len(facts) - FIRST_FACTS)
-        shown.append(html.Details([html.Summary(more), html.Ul(lines[FIRST_FACTS:])]))
+        shown["more"] = [more, lines[FIRST_FACTS:]]
     if len(facts) > MOST_FACTS:
-        shown.append(html.A(text("sources.facts.all", language, count=len(facts)), href="/sources.csv?table=facts"))
+        shown["all"] = [text("sources.facts.all", language, count=len(facts)), "/sources.csv?table=facts"]
     return shown

@@ -37,8 +37,8 @@ CHART, WIDE = 360, 520
 def register(app: Dash) -> None:
     """Register `update_workshops`."""
 
-    @app.callback(output=page_outputs("workshops", TILES), inputs={"query": QUERY})
-    def update_workshops(query: str | None) -> dict[str, Any]:
+    @app.callback(output=page_outputs("workshops"), inputs={"query": QUERY})
+    def update_workshops(query: str | None) -> dict[str, str]:
         view = open_view(query)
         frames = {name: table(view.reading, view.filters) for name, table in workshops.TABLES.items()}
         headline = findings.headline(frames["kpis"], frames["trainings"], language=view.language)

@@ -2,9 +2,9 @@
 
 from dashboard.components.chart import chart
 from dashboard.components.kpi import kpi
-from dashboard.components.legend import state_legend, status_chip
+from dashboard.components.legend import state_legend
 from dashboard.components.listing import list_tile
 from dashboard.components.table import table, table_json
 from dashboard.components.tile import row, tile
 
-__all__ = ["chart", "kpi", "list_tile", "row", "state_legend", "status_chip", "table", "table_json", "tile"]
+__all__ = ["chart", "kpi", "list_tile", "row", "state_legend", "table", "table_json", "tile"]

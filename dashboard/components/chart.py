@@ -7,7 +7,7 @@ from typing import Any
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 
-from dashboard.components.tile import footer_line, tile
+from dashboard.components.tile import footer_line, split_id, tile
 from dashboard.figures.base import graph_config
 from dashboard.i18n import text
 
@@ -28,7 +28,7 @@ def chart(
     table: str | None = None,
     definition: Any = None,
 ) -> dbc.Col:
-    """A card with one plotly chart of fixed `height` in px. Its table opens below it and costs nothing until then.
+    """A card with one plotly chart of fixed `height` in px. Its table opens below it and is asked for only then.
 
     least_width: what the chart needs to be readable, in px; in a narrower card it scrolls sideways.
     """
@@ -51,11 +51,16 @@ def chart(
             **{"aria-labelledby": f"{tile_id}-title"},
         )
     ]
+    noun, name = split_id(tile_id)
     as_table = html.Button(
         text("shell.tile.table", language),
         className="as-table",
         type="button",
-        **{"aria-expanded": "false", "aria-controls": f"{tile_id}-table"},
+        **{
+            "aria-expanded": "false",
+            "aria-controls": f"{tile_id}-table",
+            "data-rows": f"/{noun}.table?table={table or name}",
+        },
     )
     hidden_table = html.Div(id=f"{tile_id}-table", className="table-box", hidden=True)
     footer = [footer_line(tile_id, as_table), hidden_table]

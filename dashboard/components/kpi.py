@@ -11,7 +11,7 @@ from dashboard.components.tile import footer_line, tile
 
 
 def kpi(tile_id: str, language: str, *, span: int = 3, table: str | None = None, definition: Any = None) -> dbc.Col:
-    """The card of one key figure, 3 of 12 columns wide. The sparkline is drawn by assets/tables.js from `data-spark`.
+    """The card of one key figure, 3 of 12 columns wide. The sparkline is drawn by assets/tiles.js.
 
     table: the table its menu downloads; by default the one named in the id, "" for none.
     """

@@ -8,13 +8,10 @@ from dashboard.i18n import text
 from data.values import State, Status
 
 
-def status_chip(status: str, language: str) -> html.Span:
-    """Icon and word for a `Status`; never colour alone."""
+def chip(status: str, language: str) -> list[str]:
+    """A `Status` as assets/tiles.js draws it, with icon and word; never colour alone."""
     name = Status(status).value
-    return html.Span(
-        [html.Span(className=f"icon icon-{name}", **{"aria-hidden": "true"}), text(f"status.{name}", language)],
-        className=f"chip chip-{name}",
-    )
+    return [name, text(f"status.{name}", language)]
 
 
 def state_legend(language: str) -> html.Dl:

@@ -8,9 +8,8 @@ from typing import Any
 
 import dash_bootstrap_components as dbc
 from dash import html
-from dash.development.base_component import Component
 
-from dashboard.components.legend import status_chip
+from dashboard.components.legend import chip
 from dashboard.components.tile import footer_line, tile
 from dashboard.i18n import text
 
@@ -34,13 +33,11 @@ def list_tile(
     return tile(tile_id, language, body, span=span, kind="list", table=table, definition=definition, footer=footer)
 
 
-def items(findings: Sequence[Item], language: str) -> Component:
-    """The list itself; where there is nothing to list it says so."""
-    if not findings:
-        return html.P(text("shell.tile.nothing", language), className="empty")
-    return html.Ul([_line(finding, language) for finding in findings])
-
-
-def _line(item: Item, language: str) -> html.Li:
-    link = html.A(item.label, href=item.href, **{"data-nav-exact": item.href})
-    return html.Li([status_chip(item.status, language), html.Div([link, html.P(item.sentence)])])
+def lines(findings: Sequence[Item], language: str) -> dict[str, Any]:
+    """The list as assets/tiles.js draws it: {lines: [[status, its word, label, href, sentence], …], empty: what it says
+    where there is nothing to list}.
+    """
+    return {
+        "lines": [[*chip(one.status, language), one.label, one.href, one.sentence] for one in findings],
+        "empty": text("shell.tile.nothing", language),
+    }

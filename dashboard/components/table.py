@@ -1,27 +1,16 @@
-"""A table: the card, and a DataFrame as the JSON that assets/tables.js draws as a real HTML table."""
+"""The card of a table; assets/tables.js draws the table itself."""
 
 from __future__ import annotations
 
-import json
-from functools import lru_cache
 from typing import Any
 
 import dash_bootstrap_components as dbc
-import pandas as pd
 from dash import html
 
-from dashboard import format as fmt
 from dashboard.components.tile import footer_line, tile
-from dashboard.i18n import text
-from data.values import State, Status, state_of
+from dashboard.tables import table_json
 
-MAX_ROWS = 100
-TOTAL = "_total"
-SHORT = {"date", "month", "code"}
-"""Kinds of columns whose cells do not break into lines."""
-BRIEF = {"source", "project", "event", "duties", "settlements", "parent", "missing_months"}
-"""Columns of long texts that would make rows tall: two lines, the rest when pointed at, in print and in downloads."""
-_STATUSES = frozenset(Status)
+__all__ = ["table", "table_json"]
 
 
 def table(
@@ -37,81 +26,3 @@ def table(
     box = html.Div(id=f"{tile_id}-table", className="table-box", style={"minHeight": height})
     footer = [footer_line(tile_id)]
     return tile(tile_id, language, [box], span=span, kind="table", table=table, definition=definition, footer=footer)
-
-
-def table_json(frame: pd.DataFrame, language: str, *, caption: str = "", max_rows: int = MAX_ROWS) -> str:
-    """What assets/tables.js draws, as JSON.
-
-    Columns are labelled `column.<name>` and aligned by the unit at the end of their name; cells are written by
-    `format.cell`. Special columns: `<name>_state` (the state of <name>), `<name>_link` (address behind <name>),
-    `<name>_mark` (present, absent, … drawn as ■ □ with words), `_total` (true: a bold row, last even when sorted);
-    any other name that begins with `_` is not shown. Beyond `max_rows` the table says that the download has all rows.
-
-    Shape: {caption, columns: [{label, kind: text|brief|short|number|mark}], rows: [[cell, …]], totals: […], more: …}.
-    A cell is its text, or [text, sort value, class, href] with null for what it lacks.
-    """
-    shown = frame.head(max_rows)
-    names = [name for name in frame.columns if _is_shown(str(name), frame)]
-    cells = [_cells(shown, name, language) for name in names]
-    more = text("shell.table.more", language, shown=max_rows, total=len(frame)) if len(frame) > max_rows else ""
-    return json.dumps(
-        {
-            "caption": caption,
-            "columns": [{"label": fmt.heading(name, language), "kind": _kind(name)} for name in names],
-            "rows": [list(row) for row in zip(*cells, strict=True)],
-            "totals": [number for number, total in enumerate(shown[TOTAL]) if total] if TOTAL in frame else [],
-            "more": more,
-            "empty": text("shell.table.empty", language),
-            "sort": text("shell.table.sort", language),
-        },
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
-
-
-def _is_shown(name: str, frame: pd.DataFrame) -> bool:
-    sibling = name.removesuffix("_state").removesuffix("_link")
-    return not name.startswith("_") and (sibling == name or sibling not in frame.columns)
-
-
-def _kind(name: str) -> str:
-    if name.endswith("_mark"):
-        return "mark"
-    if fmt.is_numeric(name):
-        return "number"
-    return "short" if fmt.kind(name) in SHORT else "brief" if name in BRIEF else "text"
-
-
-def _cells(frame: pd.DataFrame, name: str, language: str) -> list[Any]:
-    values = frame[name].tolist()
-    if name.endswith("_mark"):
-        return [_mark(value, language) for value in values]
-    states = frame[f"{name}_state"].tolist() if f"{name}_state" in frame.columns else [None] * len(values)
-    links = frame[f"{name}_link"].tolist() if f"{name}_link" in frame.columns else [None] * len(values)
-    return [_cell(name, *cell, language) for cell in zip(values, states, links, strict=True)]
-
-
-def _cell(name: str, value: Any, word: Any, link: Any, language: str) -> Any:
-    state = state_of(value, word)
-    written = _written(name, value, word, language)
-    if not written:  # unknown text is an empty cell, as in the downloads
-        return ""
-    href = link if isinstance(link, str) and link else None
-    if state is not State.VALUE:
-        return [written, None, f"state state-{state.value}", href]
-    if name.endswith("status") and value in _STATUSES:
-        return [written, value, f"chip chip-{value}", href]
-    if isinstance(value, str):
-        return [written, value if written != value else None, None, href] if href or written != value else written
-    return [written, float(value) if _kind(name) == "number" else str(value), None, href]
-
-
-@lru_cache(maxsize=20_000, typed=True)
-def _written(name: str, value: Any, state: Any, language: str) -> str:
-    """`format.cell`, remembered: most cells of a table are the same after a change of filters."""
-    return fmt.cell(name, value, state, language)
-
-
-def _mark(value: Any, language: str) -> list[Any]:
-    mark = value if isinstance(value, str) and value else "unknown"
-    return [text(f"mark.{mark}", language), {"present": 2, "absent": 1}.get(mark, 0), f"mark mark-{mark}", None]

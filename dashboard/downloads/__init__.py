@@ -1,5 +1,5 @@
 """Downloads at plain URLs beside the pages: /budget.csv?table=projects, /budget.xlsx, /budget.json, with the
-page's own query."""
+page's own query. /budget.table?table=cumulative is what the page itself asks for when a chart's table is opened."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from flask import Flask, Response, request
 
-from dashboard.downloads import as_csv, as_json, as_xlsx
+from dashboard.downloads import as_csv, as_json, as_table, as_xlsx
 from dashboard.downloads.edition import PAGES, Edition, open_edition
 from dashboard.i18n import text
 
@@ -16,7 +16,10 @@ WRITERS: dict[str, tuple[str, Writer]] = {
     "csv": ("text/csv; charset=utf-8", as_csv.write),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", as_xlsx.write),
     "json": ("application/json", as_json.write),
+    "table": ("application/json", as_table.write),
 }
+ONE_TABLE = ("csv", "table")
+SHOWN = ("json", "table")
 
 
 def register(server: Flask) -> None:
@@ -29,13 +32,13 @@ def register(server: Flask) -> None:
 def _view(noun: str, ending: str) -> Callable[[], Response]:
     def view() -> Response:
         edition = open_edition(noun, request.query_string.decode("utf-8", "replace"), request.args.getlist("table"))
-        if edition.unknown or (ending == "csv" and len(edition.tables) != 1):
+        if edition.unknown or (ending in ONE_TABLE and len(edition.tables) != 1):
             return _no_such_table(edition)
         kind, write = WRITERS[ending]
         response = Response(write(edition), mimetype=None, content_type=kind)
         response.headers["Cache-Control"] = "private, no-cache"
         response.headers["Vary"] = "Cookie"
-        if ending != "json":
+        if ending not in SHOWN:
             response.headers["Content-Disposition"] = f'attachment; filename="{edition.file_name(ending)}"'
         return response
 

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections import Counter
 
 import pandas as pd
 
 from dashboard import format as fmt
+from dashboard.findings.rows import Row
 from dashboard.i18n import text
-
-Row = dict[str, Any]
 
 
 def title(frame: pd.DataFrame, *, language: str) -> str:
     """How many things are late, need attention, or are not known."""
     if frame.empty:
         return text("overview.attention.none", language)
-    counts = frame["status"].value_counts()
+    counts = Counter(frame["status"].tolist())
     said = [
-        text(f"overview.attention.{status}", language, count=int(counts[status]))
+        text(f"overview.attention.{status}", language, count=counts[status])
         for status in ("late", "attention", "no_data")
         if status in counts
     ]

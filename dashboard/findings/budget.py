@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import Any
 
 import pandas as pd
 
 from dashboard import format as fmt
+from dashboard.findings.rows import Row, known, listed, rows, total
 from dashboard.i18n import text
 
 NAMED = 2
@@ -23,7 +25,7 @@ def headline(frame: pd.DataFrame, *, language: str, empty: str, period: bool = F
     of_plan = _both(mine, "paid_huf", "planned_to_date_huf") if period else None
     if of_plan is not None:
         return text("budget.headline.of_period", language, share=_of(of_plan, language))
-    if mine.empty:
+    if not mine:
         return text("budget.headline.uncounted", language, count=len(frame)) if len(frame) else empty
     paid = _both(mine, "paid_huf", "grant_huf")
     if paid is None:
@@ -36,13 +38,13 @@ def headline(frame: pd.DataFrame, *, language: str, empty: str, period: bool = F
     return text(f"budget.headline.against_plan{of}", language, share=_of(paid, language), plan=plan, paying=paying)
 
 
-def _whose(mine: pd.DataFrame, language: str) -> tuple[str, str]:
+def _whose(mine: list[Row], language: str) -> tuple[str, str]:
     """Whether payments are known of only some projects with a grant ("_some"), and of how many: "Az 5" / "5
     projects".
     """
-    known = mine[mine["grant_huf"].notna()]
-    paying = int(known["paid_huf"].notna().sum())
-    if paying == len(known):
+    granted = known(mine, "grant_huf")
+    paying = len(known(granted, "paid_huf"))
+    if paying == len(granted):
         return "", ""
     if language == "hu":
         return "_some", fmt.with_article(str(paying), capital=True)
@@ -55,40 +57,42 @@ def _of(part: float, language: str) -> str:
     return fmt.suffixed(shown, "a") if language == "hu" else shown
 
 
-def _grants_only(mine: pd.DataFrame, language: str, empty: str) -> str:
-    known = mine["grant_huf"].dropna()
-    if known.empty:
+def _grants_only(mine: list[Row], language: str, empty: str) -> str:
+    granted = known(mine, "grant_huf")
+    if not granted:
         return empty
-    about = "about" if (mine["grant_is"] == "rounded").any() else "exact"
-    projects = fmt.quantity(len(known), "projects", language)
-    total = fmt.huf_short(known.sum(), language)
-    return text(f"budget.headline.grants_{about}", language, projects=projects, total=total)
+    about = "about" if any(row["grant_is"] == "rounded" for row in mine) else "exact"
+    projects = fmt.quantity(len(granted), "projects", language)
+    amount = fmt.huf_short(total(granted, "grant_huf"), language)
+    return text(f"budget.headline.grants_{about}", language, projects=projects, total=amount)
 
 
-def _counted(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame[frame["counted"].astype(bool) & ~frame["_total"].astype(bool)]
+def _counted(frame: pd.DataFrame) -> list[Row]:
+    names = ("grant_huf", "grant_is", "planned_huf", "planned_to_date_huf", "paid_huf", "counted")
+    return [row for row in listed(frame, *names) if row["counted"]]
 
 
-def _both(frame: pd.DataFrame, part: str, whole: str) -> float | None:
-    known = frame[frame["paid_huf"].notna() & frame[part].notna() & frame[whole].notna()]
-    total = float(known[whole].sum())
-    return float(known[part].sum()) / total if total > 0 else None
+def _both(mine: list[Row], part: str, whole: str) -> float | None:
+    both = known(mine, "paid_huf", part, whole)
+    of = total(both, whole) or 0
+    return (total(both, part) or 0) / of if of > 0 else None
 
 
 def cumulative(frame: pd.DataFrame, *, language: str) -> str:
     """By how much payments lag behind or lead the plan in the last month that has both."""
-    known = frame.dropna(subset=["planned_huf", "paid_huf"])
-    if known.empty:
-        paid = frame["paid_huf"].dropna()
-        if paid.empty:
-            return text(f"budget.cumulative.{'plan_only' if frame['planned_huf'].notna().any() else 'none'}", language)
-        return text("budget.cumulative.paid_only", language, paid=fmt.huf_short(paid.iloc[-1], language))
-    last = known.iloc[-1]
-    gap, plan = float(last["planned_huf"] - last["paid_huf"]), float(last["planned_huf"])
+    months = rows(frame, "month", "planned_huf", "paid_huf")
+    planned, paid = known(months, "planned_huf"), known(months, "paid_huf")
+    both = known(planned, "paid_huf")
+    if not both:
+        if not paid:
+            return text(f"budget.cumulative.{'plan_only' if planned else 'none'}", language)
+        return text("budget.cumulative.paid_only", language, paid=fmt.huf_short(paid[-1]["paid_huf"], language))
+    last = both[-1]
+    gap, plan = last["planned_huf"] - last["paid_huf"], last["planned_huf"]
     when = fmt.month_in(last["month"], language)
     if abs(gap) <= NEAR * plan:
-        paid, planned = (fmt.huf_short(last[name], language) for name in ("paid_huf", "planned_huf"))
-        return text("budget.cumulative.follows", language, paid=paid, plan=planned, when=when)
+        said = {"paid": fmt.huf_short(last["paid_huf"], language), "plan": fmt.huf_short(plan, language)}
+        return text("budget.cumulative.follows", language, when=when, **said)
     amount = fmt.huf_short(abs(gap), language)
     by = fmt.suffixed(amount, "val") if language == "hu" else amount
     return fmt.capitalised(text(f"budget.cumulative.{'behind' if gap > 0 else 'ahead'}", language, by=by, when=when))
@@ -97,9 +101,9 @@ def cumulative(frame: pd.DataFrame, *, language: str) -> str:
 def by_project(frame: pd.DataFrame, *, language: str) -> str:
     """Which project has paid the most, or, where nothing is known of payments, which has the largest grant."""
     for column, key in (("paid_huf", "paid"), ("grant_huf", "grant")):
-        known = frame.dropna(subset=[column])
-        if len(known):
-            top = known.loc[known[column].astype(float).idxmax()]
+        named = known(rows(frame, "project", column), column)
+        if named:
+            top = max(named, key=itemgetter(column))
             return text(
                 f"budget.by_project.{key}",
                 language,
@@ -111,24 +115,23 @@ def by_project(frame: pd.DataFrame, *, language: str) -> str:
 
 def projects(frame: pd.DataFrame, *, language: str) -> str:
     """How many of the listed projects enter the total."""
-    listed = frame[~frame["_total"].astype(bool)]
-    inside = int(listed["counted"].astype(bool).sum())
-    if listed.empty:
+    every = listed(frame, "counted")
+    inside = sum(bool(row["counted"]) for row in every)
+    if not every:
         return text("budget.projects.none", language)
-    said = {"inside": fmt.quantity(inside, "projects", language), "outside": len(listed) - inside}
+    said = {"inside": fmt.quantity(inside, "projects", language), "outside": len(every) - inside}
     return text(f"budget.projects.{'some' if said['outside'] else 'all'}", language, **said)
 
 
 def excluded(frame: pd.DataFrame, *, language: str) -> str:
     """What is left out of the totals and what the switch does; "" when nothing is."""
-    out = frame[~frame["counted"].astype(bool)]
-    linked, elsewhere = out[out["scope"] == "infrastructure"], out[out["scope"] == "elsewhere"]
+    out = [row for row in rows(frame, "counted", "scope", "grant_huf", "grant_is") if not row["counted"]]
+    linked, elsewhere = ([row for row in out if row["scope"] == scope] for scope in ("infrastructure", "elsewhere"))
     said = []
-    if len(linked):
-        known = linked["grant_huf"].dropna()
-        key = "infrastructure" if len(known) else "infrastructure_unknown"
-        said.append(text(f"budget.excluded.{key}", language, amount=grants(linked, language)))
-    if len(elsewhere):
+    if linked:
+        key = "infrastructure" if known(linked, "grant_huf") else "infrastructure_unknown"
+        said.append(text(f"budget.excluded.{key}", language, amount=_grants(linked, language)))
+    if elsewhere:
         said.append(
             text("budget.excluded.elsewhere", language, projects=fmt.quantity(len(elsewhere), "projects", language))
         )
@@ -137,34 +140,36 @@ def excluded(frame: pd.DataFrame, *, language: str) -> str:
 
 def grants(frame: pd.DataFrame, language: str) -> str:
     """The sum of grants as text, marked when one of them is rounded: "548 M Ft (kerekített)"."""
-    amount = fmt.huf_short(frame["grant_huf"].sum(min_count=1), language)
-    rounded = (frame["grant_is"] == "rounded").any()
+    return _grants(rows(frame, "grant_huf", "grant_is"), language)
+
+
+def _grants(mine: list[Row], language: str) -> str:
+    amount = fmt.huf_short(total(mine, "grant_huf"), language)
+    rounded = any(row["grant_is"] == "rounded" for row in mine)
     return text("budget.rounded", language, amount=amount) if rounded else amount
 
 
 def known_grants(frame: pd.DataFrame, *, language: str) -> str:
     """The known grants of the counted projects: "ismert keret: 990 M Ft (kerekített)"; "" when none is known."""
-    mine = _counted(frame)
-    known = mine[mine["grant_huf"].notna()]
-    return "" if known.empty else text("budget.known_grants", language, amount=grants(known, language))
+    granted = known(_counted(frame), "grant_huf")
+    return text("budget.known_grants", language, amount=_grants(granted, language)) if granted else ""
 
 
 def categories(frame: pd.DataFrame, *, language: str) -> str:
     """Which cost categories have overspent their plan, or spend faster than planned."""
-    rows = frame[~frame["_total"].astype(bool)]
-    if rows.empty or (rows["status"] == "no_data").all():
+    by_status: dict[str, list[str]] = {}
+    for row in listed(frame, "category", "status"):
+        by_status.setdefault(row["status"], []).append(row["category"])
+    if not set(by_status) - {"no_data"}:
         return text("budget.categories.none", language)
-    over = rows[rows["status"] == "late"]
-    if len(over):
-        names = fmt.listing(over["category"].tolist(), language)
-        return text(
-            f"budget.categories.{'over_one' if len(over) == 1 else 'over'}", language, count=len(over), names=names
-        )
-    watched = rows[rows["status"] == "attention"]
+    over, watched = by_status.get("late", []), by_status.get("attention", [])
+    if over:
+        key = "over_one" if len(over) == 1 else "over"
+        return text(f"budget.categories.{key}", language, count=len(over), names=fmt.listing(over, language))
     if len(watched) > NAMED:
         return text("budget.categories.many_watched", language, count=len(watched))
-    if len(watched):
-        return text("budget.categories.watched", language, names=fmt.listing(watched["category"].tolist(), language))
+    if watched:
+        return text("budget.categories.watched", language, names=fmt.listing(watched, language))
     return text("budget.categories.fine", language)
 
 
@@ -172,20 +177,21 @@ def consortium(frame: pd.DataFrame, *, language: str) -> str:
     """Of how many consortium members the share is known."""
     if frame.empty:
         return text("budget.consortium.none", language)
-    known = int(frame["share_huf"].notna().sum())
-    return text(f"budget.consortium.{'known' if known else 'unknown'}", language, all=len(frame), known=known)
+    count = int(frame["share_huf"].notna().sum())
+    return text(f"budget.consortium.{'known' if count else 'unknown'}", language, all=len(frame), known=count)
 
 
 def pace(frame: pd.DataFrame, *, language: str) -> str:
     """How many running projects cannot pay their remaining money at the present pace."""
-    rows = frame[~frame["_total"].astype(bool) & frame["needed_huf"].notna() & frame["average_paid_huf"].notna()]
-    if rows.empty:
+    every = listed(frame, "project", "needed_huf", "average_paid_huf", "status")
+    running = known(every, "needed_huf", "average_paid_huf")
+    if not running:
         return text("budget.pace.none", language)
-    short = rows[rows["status"].isin(["late", "attention"])]
-    if short.empty:
+    short = [row["project"] for row in running if row["status"] in ("late", "attention")]
+    if not short:
         return text("budget.pace.enough", language)
     if len(short) == 1:
-        return text("budget.pace.short_one", language, project=short["project"].iloc[0])
+        return text("budget.pace.short_one", language, project=short[0])
     return text("budget.pace.short", language, count=len(short))
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import Any
 
 import pandas as pd
 
 from dashboard import format as fmt
 from dashboard.findings import budget, reach
+from dashboard.findings.rows import Row, known, rows
 from dashboard.i18n import text
-
-Row = dict[str, Any]
 
 
 def headline(
@@ -24,12 +24,12 @@ def headline(
 ) -> str:
     """The most important thing first: money against its plan, else people, else what is known; and how much is late."""
     said = budget.headline(projects, language=language, empty="", period=period)
-    people = kpis.set_index("area").loc["people"]
-    if not said and not fmt.is_missing(people["reached_people"]):
-        said = text("overview.headline.people", language, people=fmt.people(people["reached_people"], language))
+    people = next(row["reached_people"] for row in rows(kpis, "area", "reached_people") if row["area"] == "people")
+    if not said and people is not None:
+        said = text("overview.headline.people", language, people=fmt.people(people, language))
     if not said:
         return empty
-    late = int((attention["status"] == "late").sum())
+    late = attention["status"].tolist().count("late")
     return text("overview.headline.late", language, finding=said, count=late) if late else said
 
 
@@ -116,13 +116,17 @@ def is_coverage(row: Row) -> bool:
 
 def partners(frame: pd.DataFrame, *, language: str) -> str:
     """Which partner came least often to the events it was expected at. `frame`: one row a partner."""
-    known = frame[frame["expected_sessions"].notna() & (frame["expected_sessions"].astype(float) > 0)]
-    if known.empty:
+    every = rows(frame, "partner", "attended_sessions", "expected_sessions") if len(frame) else []
+    shares = [
+        (row["attended_sessions"] / row["expected_sessions"], row)
+        for row in known(every, "attended_sessions", "expected_sessions")
+        if row["expected_sessions"] > 0
+    ]
+    if not shares:
         return text("overview.partners.none", language)
-    shares = known["attended_sessions"].astype(float) / known["expected_sessions"].astype(float)
-    if (shares >= 1).all():
+    lowest, least = min(shares, key=itemgetter(0))
+    if lowest >= 1:
         return text("overview.partners.all", language)
-    least = known.loc[shares.idxmin()]
     there, held = (fmt.number(least[name], language) for name in ("attended_sessions", "expected_sessions"))
     key = "least" if float(least["attended_sessions"]) else "never"
     said = (

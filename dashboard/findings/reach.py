@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from operator import itemgetter
+
 import pandas as pd
 
 from dashboard import format as fmt
 from dashboard.findings.counted import from_places, of_places
+from dashboard.findings.rows import Row, known, listed, rows, total
 from dashboard.i18n import text
 
 
@@ -67,20 +71,21 @@ def groups(frame: pd.DataFrame, *, language: str) -> str:
     """Which charted group is furthest behind its plan, or that none is; for a period that cannot be measured against
     the plan, which group is the largest.
     """
-    known = frame[frame["_charted"] & frame["reached_people"].notna()]
-    if known.empty:
+    every = rows(frame, "group", "_charted", "reached_people", "reach_share", "status")
+    reached = [row for row in known(every, "reached_people") if row["_charted"]]
+    if not reached:
         return _said("groups_unknown", language)
-    planned = known[known["reach_share"].notna() & known["status"].notna()].astype({"reach_share": float})
-    if planned.empty:
-        largest = known.loc[known["reached_people"].idxmax()]
+    planned = known(reached, "reach_share", "status")
+    if not planned:
+        largest = max(reached, key=itemgetter("reached_people"))
         if largest["reached_people"] == 0:
             return _said("headline_nobody", language)
         people = fmt.people(largest["reached_people"], language)
         return _said("groups_largest", language, group=_group(largest["group"], language), people=people)
-    if len(planned) > 1 and (planned["reach_share"] >= 1).all():
+    lowest = min(planned, key=itemgetter("reach_share"))
+    if len(planned) > 1 and lowest["reach_share"] >= 1:
         return _said("groups_complete", language)
-    lowest = planned.loc[planned["reach_share"].idxmin()]
-    if len(planned) > 1 and planned["status"].eq("on_track").all():
+    if len(planned) > 1 and all(row["status"] == "on_track" for row in planned):
         return _said("groups_on_time", language)
     name = _group(lowest["group"], language)
     shown = fmt.with_article(name) if language == "hu" else name
@@ -91,10 +96,10 @@ def groups(frame: pd.DataFrame, *, language: str) -> str:
 
 def months(frame: pd.DataFrame, *, language: str) -> str:
     """The month with the most people, and how many of them were new."""
-    known = frame[frame["reached_people"].notna()].astype({"reached_people": float, "new_people": float})
-    if known.empty:
+    reported = known(rows(frame, "month", "reached_people", "new_people"), "reached_people")
+    if not reported:
         return _said("months_unknown", language)
-    most = known.loc[known["reached_people"].idxmax()]
+    most = max(reported, key=itemgetter("reached_people"))
     if most["reached_people"] == 0:
         return _said("months_nobody", language)
     people, new = fmt.people(most["reached_people"], language), fmt.number(most["new_people"], language)
@@ -104,34 +109,34 @@ def months(frame: pd.DataFrame, *, language: str) -> str:
 
 def settlements(frame: pd.DataFrame, *, language: str) -> str:
     """From how many settlements nobody was reached; if from none, where most were reached for the residents."""
-    places = frame[frame["_row"].notna()]
-    known = places[places["reached_people"].notna()]
-    if known.empty:
+    every = rows(frame, "settlement", "reached_people", "per_thousand_people", "_row")
+    places = known(every, "_row", "reached_people")
+    if not places:
         return _said("places_unknown", language)
-    nobody = int((known["reached_people"] == 0).sum())
-    if nobody == len(known):
+    nobody = sum(row["reached_people"] == 0 for row in places)
+    if nobody == len(places):
         return _said("headline_nobody", language)
     if nobody:
-        whole, part = of_places(len(known), language), from_places(nobody, language)
+        whole, part = of_places(len(places), language), from_places(nobody, language)
         return _said("places_nobody", language, whole=whole, part=part)
-    rated = known[known["per_thousand_people"].notna()]
-    if len(known) == 1 or rated.empty:
-        most = known.loc[known["reached_people"].idxmax()]
+    rated = known(places, "per_thousand_people")
+    if len(places) == 1 or not rated:
+        most = max(places, key=itemgetter("reached_people"))
         people = fmt.people(most["reached_people"], language)
         return _said("places_most", language, place=most["settlement"], people=people)
-    top = rated.loc[rated["per_thousand_people"].idxmax()]
+    top = max(rated, key=itemgetter("per_thousand_people"))
     rate = fmt.number(top["per_thousand_people"], language, 1)
     return _said("places_rate", language, place=fmt.at_place(top["settlement"], language), rate=rate)
 
 
 def overlaps(frame: pd.DataFrame, *, language: str) -> str:
     """Which part of the people with a known group is in more than one."""
-    rows = frame[~frame["_total"].astype(bool)]
-    recorded = rows[rows["_codes"] != ""]
-    people = recorded["reached_people"].sum()
+    every = listed(frame, "_codes", "groups_count", "reached_people")
+    recorded = [row for row in every if row["_codes"] != ""]
+    people = total(recorded, "reached_people")
     if not people:
         return _said("overlaps_unknown", language)
-    several = recorded.loc[recorded["groups_count"].astype(int) > 1, "reached_people"].sum()
+    several = total([row for row in recorded if row["groups_count"] > 1], "reached_people")
     if not several:
         return _said("overlaps_none", language)
     shown = fmt.share(several / people, language, 0)
@@ -141,10 +146,10 @@ def overlaps(frame: pd.DataFrame, *, language: str) -> str:
 
 def projects(frame: pd.DataFrame, *, language: str) -> str:
     """The project that reached most people."""
-    known = frame[~frame["_total"].astype(bool) & frame["reached_people"].notna()]
-    if known.empty:
+    reporting = known(listed(frame, "project", "reached_people"), "reached_people")
+    if not reporting:
         return _said("projects_unknown", language)
-    most = known.loc[known["reached_people"].astype(float).idxmax()]
+    most = max(reporting, key=itemgetter("reached_people"))
     if most["reached_people"] == 0:
         return _said("headline_nobody", language)
     title = str(most["project"])
@@ -159,25 +164,30 @@ def projects(frame: pd.DataFrame, *, language: str) -> str:
 
 def headcounts(frame: pd.DataFrame, *, language: str) -> str:
     """Between which bounds the visitors of headcount-only events lie."""
-    totals = frame[frame["_total"].astype(bool)]
-    if totals.empty or fmt.is_missing(totals["highest_people"].iloc[0]):
+    totals = [row for row in rows(frame, "lowest_people", "highest_people", "_total") if row["_total"]]
+    if not known(totals, "highest_people"):
         return _said("visitors_unknown", language)
-    low, high = (fmt.number(totals[name].iloc[0], language) for name in ("lowest_people", "highest_people"))
+    low, high = (fmt.number(totals[0][name], language) for name in ("lowest_people", "highest_people"))
     return _said("visitors_exact" if low == high else "visitors_between", language, low=low, high=high)
 
 
 def target_groups(frame: pd.DataFrame, *, language: str) -> str:
     """How many groups each scheme names; a group that only joins others is not counted with them."""
-    own = frame[~(frame["group"].isin(frame["parent"].dropna()) & frame["parent"].isna())]
-    if own.empty:
+    every = rows(frame, "group", "scheme", "parent", "group_kind")
+    parents = {row["parent"] for row in every if row["parent"] is not None}
+    own = [row for row in every if row["group"] not in parents or row["parent"] is not None]
+    if not own:
         return _said("schemes_unknown", language)
-    parts = [_scheme(str(scheme), rows, language) for scheme, rows in own.groupby("scheme", sort=False)]
+    schemes: dict[str, list[Row]] = {}
+    for row in own:
+        schemes.setdefault(row["scheme"], []).append(row)
+    parts = [_scheme(scheme, mine, language) for scheme, mine in schemes.items()]
     return _said("schemes", language, count=fmt.number(len(own), language), parts=", ".join(parts))
 
 
-def _scheme(scheme: str, rows: pd.DataFrame, language: str) -> str:
-    said = f"{fmt.cell('scheme', scheme, None, language)} {fmt.number(len(rows), language)}"
-    kinds = rows["group_kind"].dropna().value_counts(sort=False)
+def _scheme(scheme: str, mine: list[Row], language: str) -> str:
+    said = f"{fmt.cell('scheme', scheme, None, language)} {fmt.number(len(mine), language)}"
+    kinds = Counter(row["group_kind"] for row in known(mine, "group_kind"))
     shown = [
         f"{fmt.number(count, language)} {fmt.cell('group_kind', kind, None, language)}" for kind, count in kinds.items()
     ]

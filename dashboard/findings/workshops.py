@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from operator import itemgetter
 from typing import Any
 
 import pandas as pd
 
 from dashboard import format as fmt
+from dashboard.findings.rows import known, rows, total
 from dashboard.i18n import text
+
+SUMMER = ("07", "08")
 
 
 def headline(kpis: pd.DataFrame, trainings: pd.DataFrame, *, language: str) -> str:
     """The page in one sentence: sessions held and places taken, else the trainings, else that nothing is known."""
-    shares = kpis.set_index("indicator")["part_share"]
+    shares = {row["indicator"]: row["part_share"] for row in rows(kpis, "indicator", "part_share")}
     held, taken = shares["workshops.held_share"], shares["workshops.turnout_share"]
     if not fmt.is_missing(held):
         key = "headline" if not fmt.is_missing(taken) else "headline_held"
@@ -35,30 +40,35 @@ def calendar(frame: pd.DataFrame, *, language: str) -> str:
     """Which group met most often, and how many groups have nothing on record."""
     if frame.empty:
         return text("workshops.calendar.none", language)
-    held = frame.groupby("workshop_group", sort=False)["held_sessions"].sum(min_count=1)
-    known = held.dropna()
+    held: dict[str, float | None] = {}
+    for row in rows(frame, "workshop_group", "held_sessions"):
+        before, more = held.get(row["workshop_group"]), row["held_sessions"]
+        held[row["workshop_group"]] = before if more is None else (before or 0) + more
+    reported = {name: sessions for name, sessions in held.items() if sessions is not None}
     count = fmt.number(len(held), language)
-    if known.empty:
+    if not reported:
         return text("workshops.calendar.unknown", language, count=count)
-    name = str(known.idxmax())
+    name = max(reported, key=lambda group: reported[group])
     said = text(
         "workshops.calendar.most",
         language,
         group=fmt.with_article(name, capital=True) if language == "hu" else name,
-        sessions=fmt.quantity(known.max(), "sessions", language),
+        sessions=fmt.quantity(reported[name], "sessions", language),
     )
-    silent = len(held) - len(known)
+    silent = len(held) - len(reported)
     return f"{said}; {text('workshops.calendar.silent', language, count=silent)}" if silent else said
 
 
 def summer(frame: pd.DataFrame, *, language: str) -> str:
     """How July and August compare with the other months; "" where either is not known."""
-    months = frame.groupby("month")["held_sessions"].sum(min_count=1)
-    is_summer = months.index.str[5:7].isin(["07", "08"])
-    inside, outside = months[is_summer].mean(), months[~is_summer].mean()
-    if fmt.is_missing(inside) or fmt.is_missing(outside):
+    months: dict[str, float] = {}
+    for row in known(rows(frame, "month", "held_sessions"), "held_sessions"):
+        months[row["month"]] = months.get(row["month"], 0) + row["held_sessions"]
+    inside = [held for month, held in months.items() if month[5:] in SUMMER]
+    outside = [held for month, held in months.items() if month[5:] not in SUMMER]
+    if not inside or not outside:
         return ""
-    shown = (fmt.number(inside, language, 1), fmt.number(outside, language, 1))
+    shown = [fmt.number(sum(held) / len(held), language, 1) for held in (inside, outside)]
     return text("workshops.calendar.summer", language, summer=shown[0], other=shown[1])
 
 
@@ -74,31 +84,34 @@ def sessions(kpi: dict[str, Any], frame: pd.DataFrame, *, language: str) -> str:
         held=fmt.number(kpi["part_count"], language),
         share=fmt.share(kpi["part_share"], language, 0),
     )
+    months = rows(frame, "cancelled_sessions", "unreported_sessions")
+    counts = {name: total(months, f"{name}_sessions") or 0 for name in ("cancelled", "unreported")}
     rest = [
-        text(f"workshops.sessions.{name}_part", language, count=fmt.number(frame[f"{name}_sessions"].sum(), language))
-        for name in ("cancelled", "unreported")
-        if frame[f"{name}_sessions"].sum() > 0
+        text(f"workshops.sessions.{name}_part", language, count=fmt.number(count, language))
+        for name, count in counts.items()
+        if count > 0
     ]
     return ", ".join([said, *rest])
 
 
 def turnout(frame: pd.DataFrame, *, language: str) -> str:
     """Places taken of all, and where fewest were."""
-    total = frame[frame["_total"]].iloc[0]
-    if fmt.is_missing(total["turnout_share"]):
+    every = rows(frame, "turnout_of", "turnout_attendances", "capacity_count", "turnout_share", "_total")
+    whole = next(row for row in every if row["_total"])
+    if whole["turnout_share"] is None:
         return text("workshops.turnout.none", language)
-    places = fmt.number(total["capacity_count"], language)
+    places = fmt.number(whole["capacity_count"], language)
     said = text(
         "workshops.turnout.taken",
         language,
         places=fmt.with_article(places, capital=True) if language == "hu" else places,
-        came=fmt.number(total["turnout_attendances"], language),
-        share=fmt.share(total["turnout_share"], language, 0),
+        came=fmt.number(whole["turnout_attendances"], language),
+        share=fmt.share(whole["turnout_share"], language, 0),
     )
-    known = frame[~frame["_total"]].dropna(subset=["turnout_share"])
-    if len(known) < 2:
+    parts = [row for row in known(every, "turnout_share") if not row["_total"]]
+    if len(parts) < 2:
         return said
-    least = known.loc[known["turnout_share"].idxmin()]
+    least = min(parts, key=itemgetter("turnout_share"))
     name = fmt.cell("turnout_of", least["turnout_of"], None, language)
     worst = text("workshops.turnout.least", language, name=name, share=fmt.share(least["turnout_share"], language, 0))
     return f"{said}; {worst}"
@@ -113,26 +126,27 @@ def trainings(frame: pd.DataFrame, *, language: str) -> str:
 
 def training_counts(frame: pd.DataFrame, *, language: str) -> str:
     """The same without the capital letter: "3 képzésből 2 lezárult és 1 lejárt beszámoló nélkül"."""
-    total = fmt.quantity(len(frame), "trainings", language)
-    counts = frame["training_status"].value_counts()
-    if counts.get("completed", 0) == len(frame):
+    every = fmt.quantity(len(frame), "trainings", language)
+    counts = Counter(frame["training_status"].tolist())
+    if counts["completed"] == len(frame):
         key = "one_completed" if len(frame) == 1 else "all_completed"
-        return text(f"workshops.trainings.{key}", language, total=total)
+        return text(f"workshops.trainings.{key}", language, total=every)
     if len(frame) == 1:
         status = fmt.cell("training_status", frame["training_status"].iloc[0], None, language)
         return text("workshops.trainings.one", language, status=status)
     parts = [
         text(f"workshops.trainings.{name}_part", language, count=fmt.number(counts[name], language))
         for name in ("completed", "overdue", "planned", "cancelled", "unknown")
-        if counts.get(name, 0)
+        if counts[name]
     ]
-    return text("workshops.trainings.counts", language, total=total, parts=fmt.listing(parts, language))
+    return text("workshops.trainings.counts", language, total=every, parts=fmt.listing(parts, language))
 
 
 def places(frame: pd.DataFrame, *, language: str) -> str:
     """The headcounts of completed trainings added up, said to be places and not different people; "" when unknown."""
-    done = frame[frame["training_status"] == "completed"]["headcount_count"].sum(min_count=1)
-    if fmt.is_missing(done):
+    every = rows(frame, "training_status", "headcount_count")
+    done = total([row for row in every if row["training_status"] == "completed"], "headcount_count")
+    if done is None:
         return ""
     return text("workshops.trainings.places", language, count=fmt.number(done, language))
 
@@ -141,14 +155,14 @@ def returning(frame: pd.DataFrame, *, language: str) -> str:
     """Which share of people came in more than one month."""
     if frame.empty:
         return text("workshops.returning.none", language)
-    once = frame[frame["months_attended"] == "1"]["reached_people"].iloc[0]
-    total = frame[frame["_total"]]["reached_people"].iloc[0]
-    everyone = fmt.people(total, language)
+    people = dict(zip(frame["months_attended"].tolist(), frame["reached_people"].tolist(), strict=True))
+    once, reached = people["1"], people["total"]
+    everyone = fmt.people(reached, language)
     return text(
         "workshops.returning.share",
         language,
         people=fmt.with_article(everyone, capital=True) if language == "hu" else everyone,
-        share=_of((total - once) / total, language),
+        share=_of((reached - once) / reached, language),
     )
 
 
@@ -156,28 +170,29 @@ def groups(frame: pd.DataFrame, *, language: str) -> str:
     """Of how many workshop groups anything is known."""
     if frame.empty:
         return text("workshops.groups.none", language)
-    known = int(frame["held_sessions"].notna().sum())
+    reported = len(known(rows(frame, "held_sessions"), "held_sessions"))
     count = fmt.number(len(frame), language)
     if len(frame) == 1:
-        return text(f"workshops.groups.one_{'known' if known else 'silent'}", language)
-    key = "all" if known == len(frame) else "some" if known else "silent"
+        return text(f"workshops.groups.one_{'known' if reported else 'silent'}", language)
+    key = "all" if reported == len(frame) else "some" if reported else "silent"
     shown = fmt.with_article(count, capital=True) if language == "hu" else count
-    return text(f"workshops.groups.{key}", language, count=shown, known=fmt.number(known, language))
+    return text(f"workshops.groups.{key}", language, count=shown, known=fmt.number(reported, language))
 
 
 def activities(frame: pd.DataFrame, *, language: str) -> str:
     """How many activities of which kind are known, and how many are for an age group."""
     if frame.empty:
         return text("workshops.activities.none", language)
-    kinds = frame["activity_kind"].value_counts(sort=False)
+    kinds = Counter(frame["activity_kind"].tolist())
     parts = [
         text(f"workshops.activities.{kind}", language, count=fmt.number(kinds[kind], language))
         for kind in ("workshop", "club", "event")
-        if kinds.get(kind, 0)
+        if kinds[kind]
     ]
     said = fmt.listing(parts, language)
-    ages = frame["age"].dropna().value_counts()
+    ages = Counter(row["age"] for row in known(rows(frame, "age"), "age"))
     if len(ages) == 1:
-        aged = text("workshops.activities.aged", language, count=fmt.number(ages.iloc[0], language), age=ages.index[0])
+        ((age, count),) = ages.items()
+        aged = text("workshops.activities.aged", language, count=fmt.number(count, language), age=age)
         said = f"{said}; {aged}"
     return fmt.capitalised(said)

@@ -7,6 +7,7 @@ from data.models.places import Settlement
 from data.models.plans import Measure, Plan
 from data.models.programmes import Agreement, Indicator, IndicatorValue, Partner, PlannedReach, Project, TargetGroup
 from data.models.provenance import Base, Document, Import, Recorded, StatedFigure
+from data.models.releases import HeldBlock, HeldRelease, KeyChange, NamedSet, NamedSetProject
 
 RECORDED: tuple[type[Recorded], ...] = (
     Document,
@@ -42,11 +43,16 @@ __all__ = [
     "BudgetLine",
     "CostCategory",
     "Document",
+    "HeldBlock",
+    "HeldRelease",
     "Import",
     "Indicator",
     "IndicatorValue",
+    "KeyChange",
     "Measure",
     "Membership",
+    "NamedSet",
+    "NamedSetProject",
     "Participant",
     "Partner",
     "PartnerAttendance",

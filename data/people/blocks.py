@@ -9,12 +9,13 @@ Home settlement "" means that it is not known.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Row, Select, String, cast, delete, func, insert, literal_column, select
+from sqlalchemy import Connection, Select, String, cast, delete, func, insert, literal_column, select
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -25,6 +26,23 @@ from data.reading import version_of
 
 Bits = NDArray[np.uint64]
 Ints = NDArray[np.signedinteger]
+FEW = 5
+"""Projects up to which their people's homes are looked up one by one; for more, all homes are read at once."""
+
+
+class Block(Protocol):
+    """One row of `reach_block`."""
+
+    @property
+    def project_key(self) -> str: ...
+    @property
+    def settlement_ksh(self) -> str: ...
+    @property
+    def workshop_group_no(self) -> int: ...
+    @property
+    def n(self) -> int: ...
+    @property
+    def body(self) -> bytes: ...
 
 
 @dataclass(frozen=True)
@@ -39,14 +57,24 @@ class Attended:
     person: Ints
 
 
-def rebuild(connection: Connection, projects: Collection[str] | None = None) -> None:
-    """Recompute blocks and participations of `projects` (None: all) from the ledger, in the caller's transaction."""
+def rebuild(
+    connection: Connection,
+    projects: Collection[str] | None = None,
+    *,
+    told: Callable[[int, int], None] = lambda done, projects: None,
+) -> None:
+    """Recompute blocks and participations of `projects` (None: all) from the ledger, in the caller's transaction.
+
+    `told` hears after each project how many of how many are done.
+    """
     known = connection.scalars(select(Activity.project_key).where(Activity.superseded_in.is_(None)).distinct()).all()
     clear(connection, projects)
     version = version_of(connection)
-    homes = _Homes(connection)
-    for project in sorted(known if projects is None else set(projects) & set(known)):
+    wanted = sorted(known if projects is None else set(projects) & set(known))
+    homes = _Homes(connection, None if projects is None else wanted)
+    for done, project in enumerate(wanted, start=1):
         store(connection, project, _attended(connection, project, homes), version)
+        told(done, len(wanted))
 
 
 def clear(connection: Connection, projects: Collection[str] | None = None) -> None:
@@ -69,12 +97,17 @@ def as_numbers(texts: Sequence[str]) -> Ints:
 
 
 class _Homes:
-    """Where everybody lives: `places[0]` is "" (not known), `of(people)` positions in `places`."""
+    """Where the people of `projects` (None: all) live: `places[0]` is "" (not known), `of(people)` positions in it.
 
-    def __init__(self, connection: Connection) -> None:
+    Other people may be in it or not.
+    """
+
+    def __init__(self, connection: Connection, projects: Collection[str] | None) -> None:
         query = select(Participant.settlement_ksh, numbers_of(Participant.person_id)).where(
             Participant.superseded_in.is_(None)
         )
+        if projects is not None and len(projects) <= FEW:
+            query = query.where(Participant.person_id.in_(_people_of(projects)))
         rows = connection.execute(query.group_by(Participant.settlement_ksh).order_by(Participant.settlement_ksh)).all()
         people = [as_numbers([text]) for _, text in rows]
         self.places = ["", *(place for place, _ in rows)]
@@ -85,6 +118,17 @@ class _Homes:
     def of(self, people: Ints) -> Ints:
         known = people < len(self._home)
         return np.where(known, self._home[np.where(known, people, 0)], 0)
+
+
+def _people_of(projects: Collection[str]) -> Select:
+    """Who is on a list, by the conditions of `_lists`: the index of current attendances serves both."""
+    return (
+        select(Attendance.person_id)
+        .select_from(Activity)
+        .join(Session, (Session.activity_code == Activity.activity_code) & Session.superseded_in.is_(None))
+        .join(Attendance, (Attendance.session_id == Session.session_id) & Attendance.superseded_in.is_(None))
+        .where(Activity.project_key.in_(projects), Activity.superseded_in.is_(None), Session.status == "held")
+    )
 
 
 def _attended(connection: Connection, project: str, homes: _Homes) -> Attended:
@@ -175,7 +219,7 @@ def packed(placement: Ints, person: Ints, month: Ints) -> list[tuple[int, int, b
     ]
 
 
-def unpacked(blocks: Sequence[Row]) -> tuple[NDArray[np.uint32], Bits, int]:
+def unpacked(blocks: Sequence[Block]) -> tuple[NDArray[np.uint32], Bits, int]:
     """Person ids and month bits (words × rows) of `blocks` one after the other, and the month number of bit 0."""
     heads = [(int.from_bytes(row.body[:4], "little"), int.from_bytes(row.body[4:8], "little")) for row in blocks]
     first = min((start for start, _ in heads), default=0)
@@ -188,18 +232,4 @@ def unpacked(blocks: Sequence[Row]) -> tuple[NDArray[np.uint32], Bits, int]:
         bits = np.frombuffer(row.body, np.uint64, row.n * count, offset=8 + 4 * row.n).reshape(count, row.n)
         words[start - first : start - first + count, at : at + row.n] = bits
         at += row.n
-    return people, *_without_empty_start(words, first * 64)
-
-
-def _without_empty_start(words: Bits, first_month: int) -> tuple[Bits, int]:
-    """The same bits with the first month that anybody attended at bit 0: 84 months then fit in two words, not three."""
-    used = sum(int(word) << 64 * place for place, word in enumerate(np.bitwise_or.reduce(words, axis=1).tolist()))
-    if not used:
-        return words[:0], first_month
-    empty = (used & -used).bit_length() - 1
-    words, shift = words[empty // 64 :], np.uint64(empty % 64)
-    if shift:
-        above = np.zeros_like(words)
-        above[:-1] = words[1:] << (np.uint64(64) - shift)
-        words = (words >> shift) | above
-    return words[: (used.bit_length() - 1 - empty) // 64 + 1], first_month + empty
+    return people, words, first * 64

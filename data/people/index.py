@@ -1,172 +1,225 @@
-"""The presence index as it is loaded: one row per (person, placement), in the order of the people. Immutable."""
+"""The presence index as it is asked: which rows and people are under a filter, and how many they are. Immutable."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from data.dates import month_number
 from data.filters import Filters
-from data.people.blocks import Bits, Ints
+from data.people.arrays import WORD, Arrays, Bits, Flags, Ints, Names, count, packed, positions
 
-Flags = NDArray[np.bool_]
-WORD = 64
-_BITS_OF_BYTE = ((np.arange(256)[:, None] >> np.arange(8)) & 1).astype(np.int64)
-
-
-def begins(*columns: NDArray) -> Flags:
-    """Where any of the columns differs from the row before; the first row does."""
-    marks = np.ones(len(columns[0]), dtype=bool)
-    if len(marks):
-        np.not_equal(columns[0][1:], columns[0][:-1], out=marks[1:])
-    for column in columns[1:]:
-        marks[1:] |= column[1:] != column[:-1]
-    return marks
+PART = 2048
+"""People words worked on at once: with their months a megabyte."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Index:
-    """Rows (`person`, `placement`, `masks`) are sorted by person, then placement; placements by project, home, group.
-
-    `masks` (words × rows): months attended, bit 0 is `first_month` (a month number). People are positions, not ids;
-    each has a `home` (position in `places`, "" = not known) and a `kind` (position in `kinds`: target groups as bits).
-    `project_of`, `place_of`, `group_of`: placement → position in `projects`, `places`, `workshop_groups`.
-    `calls`: project → call; `districts`: district → settlements.
-    """
+    """The arrays with their names, at one data version."""
 
     version: int
-    person: NDArray[np.int32]
-    placement: NDArray[np.int32]
-    masks: Bits
-    first_month: int
-    home: NDArray[np.int32]
-    kind: NDArray[np.int32]
-    kinds: Bits
-    groups: tuple[str, ...]
-    projects: tuple[str, ...]
-    places: tuple[str, ...]
-    workshop_groups: tuple[int, ...]
-    project_of: NDArray[np.int32]
-    place_of: NDArray[np.int32]
-    group_of: NDArray[np.int32]
-    calls: Mapping[str, str | None]
-    districts: Mapping[str, frozenset[str]]
+    names: Names
+    arrays: Arrays
 
     @property
     def nbytes(self) -> int:
         """Memory of the arrays."""
-        return sum(value.nbytes for value in vars(self).values() if isinstance(value, np.ndarray))
+        return sum(array.nbytes for array in vars(self.arrays).values())
 
-    def chosen(self, filters: Filters) -> Flags | None:
-        """Rows under `filters` without their period; None when that is every row."""
-        marks: Flags | None = None
-        for names, position, wanted in (
-            (self.projects, self.project_of, self._projects(filters)),
-            (self.places, self.place_of, self._places(filters)),
-            (self.workshop_groups, self.group_of, filters.workshops or None),
+    @property
+    def placements(self) -> int:
+        """How many (person, project, workshop group) there are."""
+        return len(self.arrays.rows)
+
+    # -- what a filter chooses -----------------------------------------------------------------------------------------
+
+    def rows_under(self, filters: Filters) -> Bits | None:
+        """Rows under the projects, calls and workshop groups of `filters`; None when that is every row."""
+        wanted: Flags | None = None
+        for names, position, chosen in (
+            (self.names.projects, self.arrays.project_of, self._projects(filters)),
+            (self.names.workshop_groups, self.arrays.group_of, filters.workshops or None),
         ):
-            if wanted is not None:
-                here = np.array([name in wanted for name in names], dtype=bool)[position]
-                marks = here if marks is None else marks & here
-        rows = None if marks is None else marks[self.placement]
-        if not filters.groups:
-            return rows
-        wanted_bits = np.uint64(sum(1 << bit for bit, group in enumerate(self.groups) if group in filters.groups))
-        members = ((self.kinds & wanted_bits) != 0)[self.kind][self.person]
-        return members if rows is None else rows & members
+            if chosen is not None:
+                here = np.array([name in chosen for name in names], dtype=bool)[position]
+                wanted = here if wanted is None else wanted & here
+        return None if wanted is None else self.rows_of(wanted)
+
+    def rows_of(self, wanted: Flags) -> Bits:
+        """Rows whose placement is wanted."""
+        arrays = self.arrays
+        few = 2 * int(np.diff(arrays.placements)[wanted].sum()) <= len(arrays.rows)
+        edges = np.flatnonzero(np.diff(wanted if few else ~wanted, prepend=False, append=False))
+        flags = np.zeros(len(arrays.row_ever) * WORD, dtype=bool)
+        runs = [arrays.rows[low:high] for low, high in arrays.placements[edges].reshape(-1, 2).tolist()]
+        if runs:
+            flags[np.concatenate(runs, dtype=np.intp)] = True
+        return packed(flags) if few else arrays.row_ever & ~packed(flags)
+
+    def people_under(self, filters: Filters) -> Bits | None:
+        """People under the settlements, districts and target groups of `filters`; None when that is everybody."""
+        people: Bits | None = None
+        if filters.settlements or filters.districts:
+            places = set(filters.settlements).union(*(self.names.districts.get(code, ()) for code in filters.districts))
+            here = np.array([place in places for place in self.names.places], dtype=bool)
+            people = np.repeat(here, np.diff(self.arrays.place_words)) * ~np.uint64(0)
+        if filters.groups:
+            chosen = [at for at, group in enumerate(self.names.groups) if group in filters.groups]
+            members = np.bitwise_or.reduce(self.arrays.members[chosen], axis=0)
+            people = members if people is None else people & members
+        return people
 
     def _projects(self, filters: Filters) -> Collection[str] | None:
         if not filters.calls:
             return frozenset(filters.projects) if filters.projects else None
-        called = {project for project in self.projects if self.calls.get(project) in filters.calls}
+        called = {project for project in self.names.projects if self.names.calls.get(project) in filters.calls}
         return called & set(filters.projects) if filters.projects else called
 
-    def _places(self, filters: Filters) -> Collection[str] | None:
-        if not (filters.settlements or filters.districts):
-            return None
-        return frozenset(filters.settlements).union(
-            *(self.districts.get(code, frozenset()) for code in filters.districts)
-        )
+    def period(self, first: str | None, last: str | None) -> slice:
+        """The months from `first` to `last` (None: open), as positions in `months`."""
+        months = self.arrays.months
+        low = int(np.searchsorted(months, month_number(first))) if first else 0
+        high = int(np.searchsorted(months, month_number(last), side="right")) if last else len(months)
+        return slice(low, max(low, high))
 
-    def period(self, first: str | None, last: str | None) -> Bits:
-        """The months from `first` to `last` (None: open) as bits."""
-        months = len(self.masks) * WORD
-        low = max(month_number(first) - self.first_month, 0) if first else 0
-        high = min(month_number(last) - self.first_month, months - 1) if last else months - 1
-        bits = (1 << high + 1) - (1 << low) if low <= high else 0
-        return np.array([bits >> WORD * word & (1 << WORD) - 1 for word in range(len(self.masks))], dtype=np.uint64)
+    # -- rows and people -----------------------------------------------------------------------------------------------
 
-    def months_in(self, period: Bits) -> Flags:
-        """Which months, counted from `first_month`, a period holds."""
-        return np.unpackbits(period.view(np.uint8), bitorder="little").view(bool)
+    def rows_in(self, period: slice, rows: Bits | None) -> Bits:
+        """Those of `rows` (None: all) with an attendance in the period."""
+        if rows is None:
+            return _any(self.arrays.row_months, self.arrays.row_ever, period)
+        if self._is_whole(period):
+            return rows
+        words = np.flatnonzero(rows)
+        if 2 * len(words) > len(rows):
+            return rows & _any(self.arrays.row_months, self.arrays.row_ever, period)
+        found = np.zeros_like(rows)
+        found[words] = rows[words] & np.bitwise_or.reduce(self.arrays.row_months[words, period], axis=1)
+        return found
 
-    def attended(self, period: Bits) -> Flags:
-        """Rows with an attendance in the period."""
-        hit = np.zeros(len(self.person), dtype=bool)
-        for word, cut in zip(self.masks, period, strict=True):
-            if cut:
-                hit |= (word & cut) != 0
-        return hit
+    def people_in(self, period: slice) -> Bits:
+        """People with an attendance in the period."""
+        return _any(self.arrays.people_months, self.arrays.people_ever, period)
 
-    def merged(self, rows: Ints) -> Bits:
-        """The months of each person of `rows` (ascending positions), over all their rows: words × people."""
-        return self.joined(rows, np.flatnonzero(begins(self.person[rows])))
+    def _is_whole(self, period: slice) -> bool:
+        return period.stop - period.start == len(self.arrays.months)
 
-    def joined(self, rows: Ints, starts: Ints) -> Bits:
-        """Months of `rows` put together from each start to the next: words × starts."""
-        if not len(starts):
-            return self.masks[:, :0]
-        return np.stack([np.bitwise_or.reduceat(word[rows], starts) for word in self.masks])
+    def people_of(self, rows: Bits) -> Bits:
+        """The people of rows."""
+        slots, word_of = self.arrays.slots.tolist(), self.arrays.word_of
+        if len(slots) < 2:
+            return np.zeros_like(self.arrays.people_ever)
+        people = rows[: slots[1]].copy()  # everybody has a first row, in the order of the people
+        for low, high in pairwise(slots[1:]):
+            people[word_of[low:high]] |= rows[low:high]
+        return people
 
-    @cached_property
-    def everyone(self) -> Bits:
-        """The months of each person, anywhere: words × people."""
-        return self.merged(np.arange(len(self.person)))
+    def rows_of_people(self, people: Bits) -> Bits:
+        """All rows of people."""
+        return people[self.arrays.word_of] & self.arrays.row_ever
 
-    @cached_property
-    def group_order(self) -> Ints:
-        """Positions of all rows, by workshop group, then person."""
-        return np.argsort(self.group_of[self.placement].astype(np.uint16), kind="stable")
+    def once_a_project(self, rows: Bits) -> Bits:
+        """Of `rows`, one for each person and project."""
+        slots, word_of, repeats = self.arrays.slots.tolist(), self.arrays.word_of, self.arrays.repeats
+        once, reached = rows.copy(), rows.copy()
+        for before, low, high in zip(slots, slots[1:], slots[2:], strict=False):
+            earlier = before + np.searchsorted(word_of[before:low], word_of[low:high])
+            known = reached[earlier] & repeats[low:high]
+            once[low:high] &= ~known
+            reached[low:high] |= known
+        return once
 
-    def month_counts(self, months: Bits) -> Ints:
-        """How many people (columns of `months`) came in each month, counted from `first_month`."""
-        counts = [
-            np.bincount(digit, minlength=256) @ _BITS_OF_BYTE
-            for word in months
-            for digit in np.ascontiguousarray(word).view(np.uint8).reshape(-1, 8).T
-        ]
-        return np.concatenate(counts) if counts else np.empty(0, dtype=np.int64)
+    def person_of(self, rows: Ints) -> Ints:
+        """The person of each row, by position."""
+        return self.arrays.word_of[rows // WORD] * WORD + rows % WORD
 
-    def first_month_counts(self, months: Bits) -> Ints:
-        """How many people came for the first time in each month."""
-        counts = np.zeros(len(months) * WORD, dtype=np.int64)
-        waiting = np.ones(months.shape[1], dtype=bool)
-        for place, word in enumerate(months):
-            lowest = word & (~word + np.uint64(1))
-            first = np.bitwise_count(lowest - np.uint64(1))[waiting & (word != 0)]
-            counts[place * WORD : (place + 1) * WORD] = np.bincount(first, minlength=WORD)
-            waiting &= word == 0
-        return counts
+    def months_of(self, period: slice, rows: Bits | None, people: Bits | None) -> Iterator[Bits]:
+        """Who came when, in those of `rows` and `people` (None: all): parts of people words × months of the period.
 
-    def group_counts(self, kinds: NDArray[np.int32]) -> Ints:
-        """How many people of these kinds belong to each target group."""
-        return np.bincount(kinds, minlength=len(self.kinds)) @ self._members()
+        Each part fits a processor's cache. Words of people that nobody came of may be missing.
+        """
+        for low in range(0, len(self.arrays.people_ever), PART):
+            high = min(low + PART, len(self.arrays.people_ever))
+            if rows is None:
+                came: Bits | None = self.arrays.people_months[low:high, period]
+            else:
+                came = self._merged(period, rows, low, high)
+            if came is not None:
+                yield came if people is None else came & people[low:high, None]
 
-    def crossed_counts(self, position: Ints, size: int, people: Ints) -> Ints:
-        """People by position (below `size`) × target group."""
-        width = len(self.kinds)
-        cells = np.bincount(position.astype(np.int64) * width + self.kind[people], minlength=size * width)
-        return cells.reshape(size, width) @ self._members()
+    def _merged(self, period: slice, rows: Bits, low: int, high: int) -> Bits | None:
+        """The months of `rows`, put together for the people of the words `low` to `high`; None when nobody came."""
+        found: Bits | None = None
+        for first, end in pairwise(self.arrays.slots.tolist()):
+            word_of = self.arrays.word_of[first:end]
+            start, stop = first + word_of.searchsorted(low), first + word_of.searchsorted(high)
+            words = start + np.flatnonzero(rows[start:stop])
+            if not len(words):
+                continue
+            if found is None:
+                found = np.zeros((high - low, period.stop - period.start), dtype=np.uint64)
+            most = 4 * len(words) > 3 * (stop - start)
+            at = slice(start, stop) if most else words
+            found[self.arrays.word_of[at] - low] |= self.arrays.row_months[at, period] & rows[at, None]
+        return found
 
-    def _members(self) -> Ints:
+    def halves(self, period: slice, rows: Bits) -> Iterator[tuple[Bits, Bits]]:
+        """Those of `rows` with an attendance in one half of the months, and those with one in the other half; for as
+        many ways to halve them as part any two months: who is in both halves of any came in two months or more."""
+        words = np.flatnonzero(rows)
+        months = self.arrays.row_months[words, period]
+        while months.shape[1] > 1:
+            pair = np.zeros((2, len(rows)), dtype=np.uint64)
+            for half, at in zip(pair, (0, 1), strict=True):
+                half[words] = np.bitwise_or.reduce(months[:, at::2], axis=1) & rows[words]
+            yield pair[0], pair[1]
+            joined = months[:, ::2].copy()
+            joined[:, : months.shape[1] // 2] |= months[:, 1::2]
+            months = joined
+
+    def rows_by_placement(self, rows: Bits) -> tuple[Flags, Ints]:
+        """Which of `Arrays.rows` are among `rows`; and how many of them there are under each placement."""
+        flags = np.unpackbits(rows.view(np.uint8), bitorder="little")[self.arrays.rows]
+        if not len(flags):
+            return flags.view(bool), np.zeros(0, dtype=np.int64)
+        return flags.view(bool), np.add.reduceat(flags, self.arrays.placements[:-1], dtype=np.int64)
+
+    # -- counts --------------------------------------------------------------------------------------------------------
+
+    def group_counts(self, people: Bits) -> list[int]:
+        """How many of `people` belong to each target group."""
+        return [count(people & members) for members in self.arrays.members]
+
+    def place_counts(self, people: Bits) -> Ints:
+        """How many of `people` live in each place."""
+        if not len(people):
+            return np.zeros(0, dtype=np.int64)
+        return np.add.reduceat(np.bitwise_count(people), self.arrays.place_words[:-1], dtype=np.int64)
+
+    def place_group_counts(self, people: Bits) -> Ints:
+        """places × groups."""
+        counts = [self.place_counts(people & members) for members in self.arrays.members]
+        return np.stack(counts, axis=1) if counts else np.zeros((len(self.names.places), 0), dtype=np.int64)
+
+    def kind_counts(self, people: Bits) -> Ints:
+        """How many of `people` are of each kind."""
+        return np.bincount(self.arrays.kind[positions(people)], minlength=len(self.names.kinds))
+
+    def members_of_kinds(self) -> Ints:
         """kinds × groups: 1 where people of a kind belong to a group."""
-        return ((self.kinds[:, None] >> np.arange(len(self.groups), dtype=np.uint64)) & np.uint64(1)).astype(np.int64)
+        groups = range(len(self.names.groups))
+        cells = [[kind >> group & 1 for group in groups] for kind in self.names.kinds]
+        return np.array(cells, dtype=np.int64).reshape(len(self.names.kinds), len(groups))
 
     def codes_of(self, kind: int) -> tuple[str, ...]:
         """The target groups of a kind of people."""
-        bits = int(self.kinds[kind])
-        return tuple(group for bit, group in enumerate(self.groups) if bits >> bit & 1)
+        return tuple(group for at, group in enumerate(self.names.groups) if self.names.kinds[kind] >> at & 1)
+
+
+def _any(months: Bits, ever: Bits, period: slice) -> Bits:
+    if period.stop - period.start == months.shape[1]:
+        return ever
+    return np.bitwise_or.reduce(months[:, period], axis=1)

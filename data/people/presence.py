@@ -1,23 +1,21 @@
 """How many different people, exactly, under any filter.
 
-The index is the month-mask roll-up of `blocks.py`, loaded once per data version, in the order of the people. A question
-chooses placements, cuts the months and marks the people; every count follows from the marked people, and is worked out
-only when it is asked for. Method: `docs/adr/0003-presence-index.md`.
+The index is the month-mask roll-up of `blocks.py`, turned upright (`index.py`) and shared by all workers. A question
+chooses rows, cuts the months and marks the people as bits; every count follows from the marked people, and is worked
+out only when it is asked for. Method: `docs/adr/0003-presence-index.md`.
 """
 
 from __future__ import annotations
 
 from functools import cached_property, lru_cache
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from data.dates import month_text
 from data.filters import Filters
-from data.people.blocks import Bits, Ints
-from data.people.index import Flags, Index, begins
+from data.people.arrays import Bits, Ints, count
+from data.people.index import Index
 from data.people.loading import StaleReading, load
 from data.reading import Reading
 
@@ -34,9 +32,7 @@ def count_people(reading: Reading, filters: Filters) -> PeopleCounts:
 
 @lru_cache(maxsize=64)
 def _counted(reading: Reading, filters: Filters) -> PeopleCounts:
-    index = load(reading)
-    first, last = filters.months(reading.today)
-    return PeopleCounts(index, index.chosen(filters), index.period(first, last))
+    return PeopleCounts(load(reading), filters, *filters.months(reading.today))
 
 
 class PeopleCounts:
@@ -45,61 +41,55 @@ class PeopleCounts:
     `total`: all of them, also those whose home settlement is not known. Frames are worked out when first asked for.
     """
 
-    def __init__(self, index: Index, chosen: Flags | None, period: Bits) -> None:
-        """`chosen`: rows of the index under the filter without its period (None: all); `period`: months, as bits."""
-        self._index = index
-        self._period = period
-        self._chosen = None if chosen is None else np.packbits(chosen)
-        hit = index.attended(period)
-        if chosen is not None:
-            hit &= chosen
-        self._hit = np.packbits(hit)
-        self.total = int(np.count_nonzero(begins(index.person[hit])))
-
-    @property
-    def _work(self) -> Work:
-        return _work_of(self)
+    def __init__(self, index: Index, filters: Filters, first: str | None, last: str | None) -> None:
+        """`first`, `last`: the months of the period, null where it is open; that of `filters` is not looked at."""
+        self._index, self._filters = index, filters
+        self._period = index.period(first, last)
+        rows, people = chosen(index, filters)
+        hit = index.people_in(self._period) if rows is None else index.people_of(index.rows_in(self._period, rows))
+        self._hit = hit if people is None else hit & people
+        self.total = count(self._hit)
 
     @cached_property
     def by_settlement(self) -> pd.DataFrame:
         """settlement_ksh (home), reached_people. These add up to `total` less those whose home is not known."""
-        counts = np.bincount(self._index.home[self._work.people], minlength=len(self._index.places))
-        return _frame("settlement_ksh", self._index.places, counts)
+        return _frame("settlement_ksh", self._index.names.places, self._index.place_counts(self._hit))
 
     @cached_property
     def by_project(self) -> pd.DataFrame:
         """project_key, reached_people; a person in two projects counts in both."""
-        project, _ = self._in_projects()
-        return _frame("project_key", self._index.projects, np.bincount(project, minlength=len(self._index.projects)))
+        index = self._index
+        _, counts = index.rows_by_placement(index.once_a_project(self._hit_rows()))
+        projects = index.names.projects
+        people = np.bincount(index.arrays.project_of, counts, minlength=len(projects)).astype(np.int64)
+        return _frame("project_key", projects, people)
 
     @cached_property
     def by_workshop_group(self) -> pd.DataFrame:
         """workshop_group_no (0 = none), reached_people, returning_people (came in two different months or more)."""
-        index = self._index
-        hit = np.zeros(len(index.person), dtype=bool)
-        hit[self._work.rows] = True
-        rows = index.group_order[hit[index.group_order]]
-        group = index.group_of[index.placement[rows]]
-        starts = np.flatnonzero(begins(index.person[rows], group))
-        returning = self._months_of(rows, starts) >= 2
-        size = len(index.workshop_groups)
-        people, back = (np.bincount(group[found], minlength=size) for found in (starts, starts[returning]))
-        frame = pd.DataFrame(
-            {"workshop_group_no": index.workshop_groups, "reached_people": people, "returning_people": back}
-        )
+        index, hit = self._index, self._hit_rows()
+        numbers = index.names.workshop_groups
+        rows = [index.rows_of(index.arrays.group_of == at) & hit for at in range(len(numbers))]
+        people = [count(index.people_of(own)) for own in rows]
+        twice = np.zeros((len(numbers), len(self._hit)), dtype=np.uint64)
+        for one, other in index.halves(self._period, hit):
+            for at, own in enumerate(rows):
+                twice[at] |= index.people_of(one & own) & index.people_of(other & own)
+        back = [count(people) for people in twice]
+        frame = pd.DataFrame({"workshop_group_no": numbers, "reached_people": people, "returning_people": back})
         return frame[frame["reached_people"] > 0].reset_index(drop=True)
 
     @cached_property
     def by_group(self) -> pd.DataFrame:
         """group_code (every target group), reached_people. Members of a group are members of its parent group too."""
-        counts = self._index.group_counts(self._index.kind[self._work.people])
-        return pd.DataFrame({"group_code": list(self._index.groups), "reached_people": counts})
+        counts = self._index.group_counts(self._hit)
+        return pd.DataFrame({"group_code": list(self._index.names.groups), "reached_people": counts})
 
     @cached_property
     def overlaps(self) -> pd.DataFrame:
         """group_codes (tuple of all target groups a person is in, parents included, perhaps empty), reached_people;
         these add up to `total`."""
-        counts = np.bincount(self._index.kind[self._work.people], minlength=len(self._index.kinds))
+        counts = self._index.kind_counts(self._hit)
         kinds = np.flatnonzero(counts)
         kinds = kinds[np.argsort(-counts[kinds], kind="stable")]
         codes = pd.Series([self._index.codes_of(kind) for kind in kinds.tolist()], dtype=object)
@@ -108,14 +98,19 @@ class PeopleCounts:
     @cached_property
     def by_project_group(self) -> pd.DataFrame:
         """project_key, group_code, reached_people; every pair, also with nobody."""
-        project, people = self._in_projects()
-        return self._crossed("project_key", self._index.projects, project, people)
+        index, kinds = self._index, len(self._index.names.kinds)
+        once, counts = index.rows_by_placement(index.once_a_project(self._hit_rows()))
+        project = np.repeat(index.arrays.project_of, counts)
+        kind = index.arrays.kind[index.person_of(index.arrays.rows[once].astype(np.int64))]
+        cells = np.bincount(project * kinds + kind, minlength=len(index.names.projects) * kinds)
+        people = cells.reshape(len(index.names.projects), kinds) @ index.members_of_kinds()
+        return self._crossed("project_key", index.names.projects, people)
 
     @cached_property
     def by_settlement_group(self) -> pd.DataFrame:
         """settlement_ksh (home), group_code, reached_people; every pair, also with nobody."""
-        people = self._work.people
-        frame = self._crossed("settlement_ksh", self._index.places, self._index.home[people], people)
+        counts = self._index.place_group_counts(self._hit)
+        frame = self._crossed("settlement_ksh", self._index.names.places, counts)
         return frame[frame["settlement_ksh"] != ""].reset_index(drop=True)
 
     @cached_property
@@ -123,23 +118,23 @@ class PeopleCounts:
         """month, reached_people, new_people (first attendance ever under the same projects, settlements and groups),
         returning_people; from the first to the last month of the period that anybody came in."""
         index = self._index
-        months = index.everyone if self._chosen is None else index.merged(_marked(self._chosen, len(index.person)))
-        unique = index.month_counts(months)
-        new = index.first_month_counts(months)
-        inside = np.flatnonzero((unique > 0) & index.months_in(self._period))
-        span = np.arange(inside[0], inside[-1] + 1) if len(inside) else inside
-        return pd.DataFrame({
-            "month": pd.Series([month_text(index.first_month + int(month)) for month in span], dtype=str),
-            "reached_people": unique[span], "new_people": new[span], "returning_people": unique[span] - new[span],
-        })  # fmt: skip
+        ever = slice(0, self._period.stop)
+        unique, new = np.zeros((2, ever.stop), dtype=np.int64)
+        for came in index.months_of(ever, *chosen(index, self._filters)):
+            unique += _by_month(came)
+            seen = np.bitwise_or.accumulate(came, axis=1)
+            new[:1] += _by_month(came[:, :1])
+            new[1:] += _by_month(came[:, 1:] & ~seen[:, :-1])
+        return _months(index.arrays.months[self._period], unique[self._period], new[self._period])
 
     @cached_property
     def by_months_attended(self) -> pd.DataFrame:
         """months_count (in how many different months of the period a person came), reached_people; these add up to
         `total`."""
-        work = self._work
-        counts = np.bincount(self._months_of(work.rows, work.starts))
-        months = np.flatnonzero(counts)
+        counts = np.zeros(self._period.stop - self._period.start + 1, dtype=np.int64)
+        for came in self._index.months_of(self._period, *chosen(self._index, self._filters)):
+            counts += np.bincount(_times(came), minlength=len(counts))
+        months = np.flatnonzero(counts[1:]) + 1
         return pd.DataFrame({"months_count": months, "reached_people": counts[months]})
 
     @property
@@ -148,21 +143,15 @@ class PeopleCounts:
         frame = self.by_months_attended
         return int(frame.loc[frame["months_count"] >= 2, "reached_people"].sum())
 
-    def _months_of(self, rows: Ints, starts: Ints) -> Ints:
-        """In how many different months of the period somebody came, over the rows from each start to the next."""
-        months = self._index.joined(rows, starts) & self._period[:, None]
-        return np.bitwise_count(months).sum(axis=0, dtype=np.int64)
+    def _hit_rows(self) -> Bits:
+        """Rows with an attendance under the filter."""
+        index = self._index
+        rows, people = chosen(index, self._filters)
+        hit = index.rows_in(self._period, rows)
+        return hit if people is None else hit & index.rows_of_people(people)
 
-    def _in_projects(self) -> tuple[Ints, Ints]:
-        """(project, person) pairs, each once. Rows are in the order of the person, then of the project."""
-        index, rows = self._index, self._work.rows
-        person, project = index.person[rows], index.project_of[index.placement[rows]]
-        first = begins(person, project)
-        return project[first], person[first]
-
-    def _crossed(self, column: str, names: tuple[str, ...], position: Ints, people: Ints) -> pd.DataFrame:
-        counts = self._index.crossed_counts(position, len(names), people)
-        groups = self._index.groups
+    def _crossed(self, column: str, names: tuple[str, ...], counts: Ints) -> pd.DataFrame:
+        groups = self._index.names.groups
         return pd.DataFrame({
             column: pd.Series(np.repeat(np.array(names, dtype=object), len(groups)), dtype=str),
             "group_code": pd.Series(np.tile(np.array(groups, dtype=object), len(names)), dtype=str),
@@ -170,28 +159,46 @@ class PeopleCounts:
         })  # fmt: skip
 
 
-class Work(NamedTuple):
-    """What the figures of one filter are worked out from: marked rows, where each person begins in them, the people."""
-
-    rows: Ints
-    starts: Ints
-    people: NDArray[np.int32]
+@lru_cache(maxsize=4)
+def chosen(index: Index, filters: Filters) -> tuple[Bits | None, Bits | None]:
+    """Rows and people under `filters` without their period (None: all). Kept for the last few: several figures ask."""
+    return index.rows_under(filters), index.people_under(filters)
 
 
-@lru_cache(maxsize=8)
-def _work_of(counts: PeopleCounts) -> Work:
-    """Kept for the last few filters only: answers are remembered as bits, which are thirty times smaller."""
-    person = counts._index.person
-    rows = _marked(counts._hit, len(person))
-    starts = np.flatnonzero(begins(person[rows]))
-    return Work(rows, starts, person[rows[starts]])
+def _by_month(came: Bits) -> Ints:
+    """How many people came in each month (column)."""
+    return np.bitwise_count(came).sum(axis=0, dtype=np.int64)
 
 
-def _marked(packed: NDArray[np.uint8], count: int) -> Ints:
-    return np.flatnonzero(np.unpackbits(packed, count=count))
+def _times(came: Bits) -> Ints:
+    """In how many of the months (columns) each person came: added up 64 people at a time, digit by binary digit."""
+    digits = np.zeros((came.shape[1].bit_length(), len(came)), dtype=np.uint64)
+    for month in came.T:
+        carry = month
+        for digit in digits:
+            carry, digit[:] = digit & carry, digit ^ carry
+    flags = np.unpackbits(digits.view(np.uint8), axis=1, bitorder="little")
+    return sum(
+        (line.astype(np.uint16) << at for at, line in enumerate(flags)), start=np.zeros(flags.shape[1], np.uint16)
+    )
+
+
+def _months(numbers: Ints, unique: Ints, new: Ints) -> pd.DataFrame:
+    """One row for each month from the first to the last somebody came in, also those in between that nobody came in."""
+    inside = np.flatnonzero(unique)
+    span = np.arange(numbers[inside[0]], numbers[inside[-1]] + 1) if len(inside) else np.empty(0, dtype=np.int64)
+    at = {int(number): place for place, number in enumerate(numbers)}
+    rows = [(unique[at[month]], new[at[month]]) if month in at else (0, 0) for month in span.tolist()]
+    frame = pd.DataFrame(rows, columns=["reached_people", "new_people"], dtype=np.int64)
+    frame.insert(0, "month", pd.Series([month_text(month) for month in span.tolist()], dtype=str))
+    frame["returning_people"] = frame["reached_people"] - frame["new_people"]
+    return frame
 
 
 def _frame(column: str, names: tuple[str, ...], counts: Ints) -> pd.DataFrame:
     """One row for each name somebody was counted under; "" (not known) is left out."""
-    frame = pd.DataFrame({column: pd.Series(names, dtype=str), "reached_people": counts})
-    return frame[(frame["reached_people"] > 0) & (frame[column] != "")].reset_index(drop=True)
+    found = [(name, people) for name, people in zip(names, counts.tolist(), strict=True) if people and name != ""]
+    return pd.DataFrame({
+        column: pd.Series([name for name, _ in found], dtype=str),
+        "reached_people": np.array([people for _, people in found], dtype=np.int64),
+    })  # fmt: skip

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import or_, select
@@ -10,8 +12,11 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from data import dates
 from data import reading as tables
-from data.filters import Filters
+from data.filters import Filters, projects_by_place
 from data.reading import Reading
+
+Span = tuple[str, str] | None
+"""The first and the last month something may have lasted; None where no date of it is known."""
 
 COOPERATION_FORMS = ("együttműködési rendezvény", "zárórendezvény")
 """The forms (a source's own word for the kind) of events that bring the partners of a project together."""
@@ -38,7 +43,7 @@ def cooperation_codes(reading: Reading) -> frozenset[str]:
             activity.c.activity_code.in_(select(present.c.activity_code).distinct()),
         )
     )
-    return frozenset(reading.frame(query)["activity_code"])
+    return frozenset(row.activity_code for row in reading.rows(query))
 
 
 def timeless(filters: Filters) -> Filters:
@@ -62,6 +67,36 @@ def chosen(reading: Reading, filters: Filters) -> list[ColumnElement[bool]]:
     return clauses
 
 
+def keeps(reading: Reading, filters: Filters) -> Callable[[Any], bool]:
+    """Whether a row of read_activity (project_key, workshop_group_no, settlement_ksh) is `chosen`."""
+    keys, places = filters.project_keys(reading), filters.settlement_codes(reading)
+    by_place = projects_by_place(reading)
+    there = frozenset[str]().union(*(by_place.get(place, frozenset()) for place in places or ()))
+
+    def kept(row: Any) -> bool:
+        if keys is not None and row.project_key not in keys:
+            return False
+        if filters.workshops and row.workshop_group_no not in filters.workshops:
+            return False
+        venue = row.settlement_ksh
+        return places is None or (row.project_key in there if venue is None else venue in places)
+
+    return kept
+
+
+def span(*partial: object) -> Span:
+    """From the first month the earliest of these partial dates may mean to the last month the latest may mean."""
+    months = [_months(value) for value in partial if isinstance(value, str) and value]
+    return (min(start for start, _ in months), max(end for _, end in months)) if months else None
+
+
+def touches(reading: Reading, filters: Filters) -> Callable[[Span], bool]:
+    """Whether a span may touch the chosen period; an unknown one does."""
+    first, last = filters.months(reading.today)
+    low, high = first or "", last or "9999-12"
+    return lambda span: span is None or (span[1] >= low and span[0] <= high)
+
+
 def within(frame: pd.DataFrame, reading: Reading, filters: Filters, *columns: str) -> pd.DataFrame:
     """The rows whose dates in `columns` (partial dates) may touch the chosen period; rows without any date stay.
 
@@ -70,8 +105,8 @@ def within(frame: pd.DataFrame, reading: Reading, filters: Filters, *columns: st
     first, last = filters.months(reading.today)
     if (first is None and last is None) or frame.empty:
         return frame
-    spans = zip(*(frame[name] for name in columns), strict=True)
-    kept = [_touches(partial, first or "", last or "9999-12") for partial in spans]
+    touching = touches(reading, filters)
+    kept = [touching(span(*partial)) for partial in zip(*(frame[name] for name in columns), strict=True)]
     return frame[kept].reset_index(drop=True)
 
 
@@ -81,11 +116,6 @@ def in_period(frame: pd.DataFrame, reading: Reading, filters: Filters) -> pd.Dat
     if first is None and last is None:
         return frame
     return frame[(frame["month"] >= (first or "")) & (frame["month"] <= (last or "9999-12"))]
-
-
-def _touches(partial: tuple[object, ...], first: str, last: str) -> bool:
-    months = [_months(value) for value in partial if isinstance(value, str) and value]
-    return not months or (max(end for _, end in months) >= first and min(start for start, _ in months) <= last)
 
 
 @lru_cache(maxsize=10_000)

@@ -14,7 +14,7 @@ from data.queries.attention_activities import absent_partners, low_reach, traini
 from data.queries.attention_lines import COLUMNS, Line
 from data.queries.attention_plans import reviews
 from data.queries.attention_projects import late_reports, overspent_categories, spending
-from data.queries.frames import framed, known, state
+from data.queries.frames import framed, known, spread, state
 from data.reading import Reading
 from data.values import State, Status
 
@@ -51,7 +51,7 @@ def attention(reading: Reading, filters: Filters) -> pd.DataFrame:
             placed.append(((_SEVERITY[line["status"]], seen[line["status"]], place), line))
             seen[line["status"]] += 1
     placed.sort(key=itemgetter(0))
-    return framed([line | _states(line) for _order, line in placed], _COLUMNS)
+    return framed(*spread([line | _states(line) for _order, line in placed], _COLUMNS))
 
 
 def _states(line: Line) -> Line:

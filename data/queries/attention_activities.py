@@ -4,19 +4,16 @@ away.
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
-
-import pandas as pd
 
 from data.filters import Filters
 from data.queries import cooperation_partners, reach, workshops
 from data.queries.attention_lines import Line, page_link
 from data.queries.frames import records
-from data.queries.workshops_sessions import chosen_groups
+from data.queries.workshops_sessions import group_names
+from data.queries.workshops_trainings import training_rows
 from data.reading import Reading
-from data.values import Status
+from data.values import Status, number_in
 
 _WATCHED = (Status.LATE.value, Status.ATTENTION.value)
 
@@ -45,12 +42,6 @@ def trainings(reading: Reading, filters: Filters) -> list[Line]:
     ]
 
 
-@lru_cache(maxsize=64)
-def training_rows(reading: Reading, filters: Filters) -> list[dict[str, Any]]:
-    """The rows of `workshops.trainings` as dicts; treat as read-only."""
-    return records(workshops.trainings(reading, filters))
-
-
 def _project_of(link: object) -> tuple[str, ...]:
     return tuple(parse_qs(urlsplit(link).query).get("project", ())) if isinstance(link, str) else ()
 
@@ -60,24 +51,22 @@ def turnout(reading: Reading, filters: Filters) -> list[Line]:
 
     found_count participations of base_count places at held sessions with a known capacity; found_share their ratio.
     """
-    frame = workshops.turnout(reading, filters)
-    known = chosen_groups(reading, filters)
-    numbers = dict(zip(known["name"], known["workshop_group_no"], strict=True))
+    numbers = {name: number for number, name in group_names(reading, filters).items()}
     lines = []
-    for row in frame[~frame["_total"] & (frame["turnout_share"] < workshops.TURNOUT_ON_TRACK)].to_dict("records"):
-        number = numbers.get(row["turnout_of"])
-        if number is None:
+    for row in records(workshops.turnout(reading, filters)):
+        number, taken = numbers.get(row["turnout_of"]), row["turnout_share"]
+        if number is None or taken is None or taken >= workshops.TURNOUT_ON_TRACK:
             continue
-        low = row["turnout_share"] < workshops.TURNOUT_ATTENTION
+        low = taken < workshops.TURNOUT_ATTENTION
         lines.append(
             {
                 "status": (Status.LATE if low else Status.ATTENTION).value,
                 "attention": "turnout_low",
                 "subject": row["turnout_of"],
-                "subject_link": page_link("workshops", filters, workshops=(int(number),)),
+                "subject_link": page_link("workshops", filters, workshops=(number,)),
                 "found_count": row["turnout_attendances"],
                 "base_count": row["capacity_count"],
-                "found_share": row["turnout_share"],
+                "found_share": taken,
             }
         )
     return lines
@@ -89,19 +78,18 @@ def low_reach(reading: Reading, filters: Filters) -> list[Line]:
     found_count people enrolled of base_count planned, each once a project, found_share their ratio; groups of the
     charts' scheme, no children.
     """
-    frame = reach.groups(reading, filters)
-    frame = frame[frame["_charted"] & frame["status"].isin(_WATCHED)]
     return [
         {
             "status": row["status"],
             "attention": "reach_low",
             "subject": row["group"],
             "subject_link": page_link("reach", filters, groups=(row["group_code"],)),
-            "found_count": row["enrolled_people"],
+            "found_count": number_in(row, "enrolled_people"),
             "base_count": row["planned_people"],
-            "found_share": None if pd.isna(row["reach_share"]) else row["reach_share"],
+            "found_share": number_in(row, "reach_share"),
         }
-        for row in frame.to_dict("records")
+        for row in records(reach.groups(reading, filters))
+        if row["_charted"] and row["status"] in _WATCHED
     ]
 
 
@@ -112,19 +100,16 @@ def absent_partners(reading: Reading, filters: Filters) -> list[Line]:
     partner_absent: found_count events missed in a row, since_on the day they were last present, elapsed_days since
     then; partner_never: expected at found_count events and never present.
     """
-    frame = cooperation_partners.unseen(reading, filters)
-    lines = []
-    for row in frame.to_dict("records"):
-        never = pd.isna(row["last_attended_on"])
-        lines.append(
-            {
-                "status": row["status"],
-                "attention": "partner_never" if never else "partner_absent",
-                "subject": row["partner"],
-                "subject_link": page_link("cooperation", filters),
-                "since_on": None if never else row["last_attended_on"],
-                "elapsed_days": None if never else row["unseen_days"],
-                "found_count": row["missed_sessions"],
-            }
-        )
-    return lines
+    link = page_link("cooperation", filters)
+    return [
+        {
+            "status": row["status"],
+            "attention": "partner_never" if row["last_attended_on"] is None else "partner_absent",
+            "subject": row["partner"],
+            "subject_link": link,
+            "since_on": row["last_attended_on"],
+            "elapsed_days": row["unseen_days"],
+            "found_count": row["missed_sessions"],
+        }
+        for row in cooperation_partners.unseen_rows(reading, filters)
+    ]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
-import pandas as pd
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from data import dates
 from data import reading as tables
 from data.filters import Filters
 from data.queries.attention_lines import Line, page_link, text_or_none
 from data.queries.cooperation_plans import plans
+from data.queries.frames import records
 from data.reading import Reading
 from data.values import Status
 
@@ -34,7 +36,7 @@ def reviews(reading: Reading, filters: Filters) -> list[Line]:
         return []
     link = f"{page_link('cooperation', filters)}#cooperation-plans"
     lines = []
-    for row in plans(reading, filters).to_dict("records"):
+    for row in records(plans(reading, filters)):
         lines += [line for line in (_clock(row, reading, link), _word(row, link)) if line]
     return lines + measures(reading, filters, link)
 
@@ -79,33 +81,45 @@ def measures(reading: Reading, filters: Filters, link: str) -> list[Line]:
     """Measures that are not done, by plan. measures_late: found_count of base_count are past their deadline, late,
     since_on the oldest; measures_word: found_count have a word for a deadline, attention.
     """
-    measure, plan = tables.measure, tables.plan
     places = filters.settlement_codes(reading)
-    here = [] if places is None else [or_(plan.c.settlement_ksh.is_(None), plan.c.settlement_ksh.in_(sorted(places)))]
+    return [
+        line
+        for place, rows in _measures(reading)
+        if places is None or place is None or place in places
+        for line in _overdue(rows, reading, link)
+    ]
+
+
+@lru_cache(maxsize=4)
+def _measures(reading: Reading) -> tuple[tuple[str | None, tuple[Any, ...]], ...]:
+    """Plan by plan, by title: its settlement (None: it is not one settlement's) and its measures; plan is the title."""
+    measure, plan = tables.measure, tables.plan
     columns = (
         plan.c.plan_code,
         plan.c.title.label("plan"),
+        plan.c.settlement_ksh,
         measure.c.deadline_on,
         measure.c.deadline_text,
         measure.c.status,
     )
-    query = select(*columns).join(plan, plan.c.plan_code == measure.c.plan_code).where(*here).order_by(plan.c.title)
-    lines = []
-    for _code, rows in reading.frame(query).groupby("plan_code", sort=False):
-        lines += _overdue(rows, reading, link)
-    return lines
+    query = select(*columns).join(plan, plan.c.plan_code == measure.c.plan_code).order_by(plan.c.title)
+    by_plan: dict[str, list[Any]] = {}
+    for row in reading.rows(query):
+        by_plan.setdefault(row.plan_code, []).append(row)
+    return tuple((rows[0].settlement_ksh, tuple(rows)) for rows in by_plan.values())
 
 
-def _overdue(rows: pd.DataFrame, reading: Reading, link: str) -> list[Line]:
-    named = {"plan": rows["plan"].iat[0], "source": None, "source_link": None}
-    waiting = rows[~rows["status"].isin(DONE)]
-    due = sorted(day for day in waiting["deadline_on"] if isinstance(day, str) and dates.last_day(day) < reading.today)
+def _overdue(rows: Sequence[Any], reading: Reading, link: str) -> list[Line]:
+    named = {"plan": rows[0].plan, "source": None, "source_link": None}
+    waiting = [row for row in rows if row.status not in DONE]
+    past = [row.deadline_on for row in waiting if row.deadline_on and dates.last_day(row.deadline_on) < reading.today]
+    due = sorted(past)
     lines = []
     if due:
         days = (reading.today - dates.last_day(due[0])).days
         said = {"since_on": due[0], "elapsed_days": days, "found_count": len(due), "base_count": len(rows)}
         lines.append(_line(named, link, Status.LATE, "measures_late", **said))
-    words = [word for word in waiting["deadline_text"] if isinstance(word, str) and word and word not in CONTINUOUS]
+    words = [row.deadline_text for row in waiting if row.deadline_text and row.deadline_text not in CONTINUOUS]
     if words:
         said = {"found_count": len(words), "base_count": len(rows), "deadline": ", ".join(sorted(set(words)))}
         lines.append(_line(named, link, Status.ATTENTION, "measures_word", **said))

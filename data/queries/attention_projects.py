@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
 from data import dates
 from data.filters import Filters
 from data.queries import completeness
 from data.queries.attention_lines import Line, page_link
 from data.queries.budget_projects import counted_rows
-from data.queries.budget_shares import categories
-from data.queries.frames import records
+from data.queries.budget_shares import category_rows
 from data.reading import Reading
 from data.values import State, Status, share
 
-_MONTHS = ("project_key", "project", "month", "state")
 _WATCHED = (Status.LATE.value, Status.ATTENTION.value)
 LATE_MONTHS = 2
 """Without a report for so many due months a project is late; with fewer, or a gap further back, it needs attention."""
@@ -26,21 +29,54 @@ def late_reports(reading: Reading, filters: Filters) -> list[Line]:
     two due months or more are missing, else attention. report_never: no row ever, since_on the start; no_data. Left out
     is a project whose gaps all ended more than a year before its newest report: nobody will mend them.
     """
-    months = completeness.months(reading, filters)
-    rows: dict[str, list[tuple[str, str, str]]] = {}
-    for key, title, month, state in zip(*(months[name] for name in _MONTHS), strict=True):
-        rows.setdefault(key, []).append((title, month, state))
-    lines = [_gaps(filters, key, mine) for key, mine in rows.items()]
-    return [line for line in lines if line] + _never(reading, filters, set(rows))
+    keys, period = filters.project_keys(reading), filters.months(reading.today)
+    mine = [run for run in _reports(reading) if (keys is None or run.project_key in keys) and run.touches(*period)]
+    lines = [_gaps(filters, run, _inside(run.seen, *period), _inside(run.missing, *period)) for run in mine]
+    return [line for line in lines if line] + _never(reading, filters, {run.project_key for run in mine})
 
 
-def _gaps(filters: Filters, key: str, rows: list[tuple[str, str, str]]) -> Line | None:
-    due = [(month, state) for _title, month, state in rows if state != State.NOT_YET_DUE.value]
-    seen = [month for month, state in due if state == State.VALUE.value]
-    if not seen or len(seen) == len(due):
+class _Reports(NamedTuple):
+    """A project that has ever reported: its first and last month, and of the months between those with a report and the
+    due ones without."""
+
+    project_key: str
+    project: str
+    first: str
+    last: str
+    seen: Sequence[str]
+    missing: Sequence[str]
+
+    def touches(self, first: str | None, last: str | None) -> bool:
+        """Whether the project ran in any month of the period."""
+        return max(self.first, first or "") <= min(self.last, last or "9999-12")
+
+
+@lru_cache(maxsize=2)
+def _reports(reading: Reading) -> tuple[_Reports, ...]:
+    months: dict[str, list[completeness.Month]] = {}
+    for month in completeness.project_months(reading, Filters()):
+        months.setdefault(month.project_key, []).append(month)
+    return tuple(
+        _Reports(
+            key,
+            mine[0].project,
+            mine[0].month,
+            mine[-1].month,
+            [one.month for one in mine if one.state == State.VALUE.value],
+            [one.month for one in mine if one.state == State.NOT_REPORTED.value],
+        )
+        for key, mine in months.items()
+    )
+
+
+def _inside(months: Sequence[str], first: str | None, last: str | None) -> Sequence[str]:
+    return months[bisect_left(months, first) if first else 0 : bisect_right(months, last) if last else len(months)]
+
+
+def _gaps(filters: Filters, run: _Reports, seen: Sequence[str], missing: Sequence[str]) -> Line | None:
+    if not seen:
         return None
-    last, title = max(seen), rows[0][0]
-    missing = [month for month, state in due if state != State.VALUE.value]
+    last, title = seen[-1], run.project
     recent = [month for month in missing if month > dates.add_months(last, -12)]
     if not recent:
         return None
@@ -49,11 +85,11 @@ def _gaps(filters: Filters, key: str, rows: list[tuple[str, str, str]]) -> Line 
         "status": (Status.LATE if trailing >= LATE_MONTHS else Status.ATTENTION).value,
         "attention": "report_missing",
         "subject": title,
-        "subject_link": page_link("sources", filters, projects=(key,)),
+        "subject_link": page_link("sources", filters, projects=(run.project_key,)),
         "project": title,
         "since_on": max(recent),
         "found_count": len(missing),
-        "base_count": len(due),
+        "base_count": len(missing) + len(seen),
     }
 
 
@@ -105,8 +141,8 @@ def overspent_categories(reading: Reading, filters: Filters) -> list[Line]:
     found_share: paid ÷ whole plan; gap_huf: paid beyond the whole plan, or paid less the plan to date.
     """
     lines = []
-    for row in records(categories(reading, filters)):
-        if row["_total"] or row["status"] not in _WATCHED:
+    for row in category_rows(reading, filters):
+        if row.get("_total") or row["status"] not in _WATCHED:
             continue
         over = row["status"] == Status.LATE.value
         lines.append(
@@ -116,7 +152,7 @@ def overspent_categories(reading: Reading, filters: Filters) -> list[Line]:
                 "subject": row["category"],
                 "subject_link": page_link("budget", filters),
                 "found_share": row["paid_share"],
-                "gap_huf": float(row["over_huf"] if over else row["paid_huf"] - row["planned_to_date_huf"]),
+                "gap_huf": row["over_huf"] if over else row["paid_huf"] - row["planned_to_date_huf"],
             }
         )
     return lines

@@ -7,17 +7,15 @@ from functools import lru_cache
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import func, select
 
 from data import dates
-from data import reading as tables
 from data.filters import Filters
-from data.queries import budget_pace
+from data.queries import budget_pace, money_cells
 from data.queries.budget_pace import pace
 from data.queries.budget_projects import against, by_project, counted_rows, projects
 from data.queries.budget_shares import categories, consortium
-from data.queries.frames import added, framed, records, state
-from data.queries.money import counted_projects, data_month, net_paid, spending_status
+from data.queries.frames import added, framed, state
+from data.queries.money import counted_projects, data_month, spending_status
 from data.queries.trend import compared, recent_months
 from data.reading import Reading
 from data.values import State, Status, share
@@ -30,6 +28,7 @@ _KPIS = {
     "paid": "planned_to_date_huf",
     "remaining": "grant_huf",
 }
+_MONTHLY = ("planned_huf", "committed_huf", "claimed_huf", "paid_huf")
 _FIGURES = ("amount_huf", "target_huf", "of_target_share", "change_huf")
 _COLUMNS = [
     "kpi",
@@ -104,15 +103,15 @@ def monthly(reading: Reading, filters: Filters) -> Mapping[str, Mapping[str, Any
     """
     if filters.period or filters.first_month or filters.last_month:
         return monthly(reading, filters.without("period", "first_month", "last_month"))
-    money = tables.money
-    sums = [func.sum(money.c[name]).label(name) for name in ("planned_huf", "committed_huf", "claimed_huf")]
-    query = (
-        select(money.c.month, *sums, func.sum(net_paid()).label("paid_huf"))
-        .where(money.c.project_key.in_(counted_projects(reading, filters)), *filters.where(money, reading))
-        .group_by(money.c.month)
-        .order_by(money.c.month)
-    )
-    return {row["month"]: row for row in records(reading.frame(query))}
+    cells = money_cells.by_month(reading)
+    rows = cells.rows(counted_projects(reading, filters))
+    sums = {name: cells.total(name, (0, 1), rows, slice(None)) for name in _MONTHLY}
+    present = money_cells.some(cells.present[rows], (0, 1))
+    return {
+        month: {name: values[at] for name, values in sums.items()}
+        for at, month in enumerate(cells.months)
+        if present[at]
+    }
 
 
 def paid_change(reading: Reading, filters: Filters) -> float | None:

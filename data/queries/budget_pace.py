@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
-from sqlalchemy import func, select
 
 from data import dates
-from data import reading as tables
 from data.filters import Filters
-from data.queries import money
+from data.queries import money, money_cells
 from data.queries.budget_projects import TOTAL, counted_rows
 from data.queries.frames import added, framed, state
 from data.reading import Reading
@@ -81,25 +80,18 @@ def _total(running: Sequence[Row]) -> Row:
     return {"project": TOTAL, "_total": True, **sums, **states, "status": status}
 
 
-def _averages(reading: Reading, filters: Filters) -> dict[str, float]:
+def _averages(reading: Reading, filters: Filters) -> Mapping[str, float]:
     """Project key → payments per month over its last RECENT_MONTHS months with payments, up to the data month."""
-    table = tables.money
-    where = filters.where(table, reading, ignore=("month",))
-    monthly = (
-        select(table.c.project_key, table.c.month, func.sum(money.net_paid()).label("paid_huf"))
-        .where(*where, table.c.month <= money.data_month(reading, filters))
-        .group_by(table.c.project_key, table.c.month)
-        .having(func.sum(money.net_paid()).is_not(None))
-        .subquery()
-    )
-    newest_first = func.row_number().over(partition_by=monthly.c.project_key, order_by=monthly.c.month.desc())
-    ranked = select(monthly.c.project_key, monthly.c.paid_huf, newest_first.label("place")).subquery()
-    query = select(
-        ranked.c.project_key, func.sum(ranked.c.paid_huf).label("paid_huf"), func.count().label("months_count")
-    )
-    found = reading.frame(query.where(ranked.c.place <= RECENT_MONTHS).group_by(ranked.c.project_key))
-    triples = zip(found["project_key"], found["paid_huf"], found["months_count"], strict=True)
-    return {key: float(paid) / float(months) for key, paid, months in triples}
+    return _averages_until(reading, money.data_month(reading, filters))
+
+
+@lru_cache(maxsize=64)
+def _averages_until(reading: Reading, now: str) -> Mapping[str, float]:
+    cells = money_cells.by_month(reading)
+    until = cells.span(None, now)
+    known, paid = (found["paid_huf"][:, 0, until] for found in (cells.known, cells.sums))
+    recent = {key: np.flatnonzero(known[at])[-RECENT_MONTHS:] for key, at in cells.projects.items()}
+    return {key: float(paid[cells.projects[key], months].mean()) for key, months in recent.items() if len(months)}
 
 
 def _months_left(reading: Reading, end: str | None, last_month: str | None) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
@@ -53,6 +53,18 @@ def projects(reading: Reading, filters: Filters) -> pd.DataFrame:
 @lru_cache(maxsize=64)
 def rows(reading: Reading, filters: Filters) -> Sequence[Row]:
     """The rows of `projects` as dicts (None = null), with start, last_day and last_month besides; read-only."""
+    keys, sums = filters.working_keys(reading), money.by_project(reading, filters)
+    counted = money.counted_scopes(filters)
+    found = [row for key, row in _known(reading).items() if keys is None or key in keys]
+    made = [_row(row, sums.get(row["project_key"], {}), counted, reading) for row in found]
+    made.sort(key=lambda row: (not row["counted"], -(row["grant_huf"] or row["planned_huf"] or 0), row["project"]))
+    mine = [row for row in made if row["counted"]]
+    return (*made, _total(mine)) if mine else tuple(made)
+
+
+@lru_cache(maxsize=4)
+def _known(reading: Reading) -> Mapping[str, Row]:
+    """Project key → what is recorded of the project, with its source, in the ledger's order."""
     project = tables.project
     names = (
         "project_key",
@@ -66,20 +78,15 @@ def rows(reading: Reading, filters: Filters) -> Sequence[Row]:
         "scope",
         "documents",
     )
-    found = reading.frame(select(*(project.c[name] for name in names)).where(*filters.where(project, reading)))
-    sums = {row["project_key"]: row for row in records(money.by_project(reading, filters))}
-    counted = money.counted_scopes(filters)
-    made = [_row(row, sums.get(row["project_key"], {}), counted, reading) for row in records(cite(reading, found))]
-    made.sort(key=lambda row: (not row["counted"], -(row["grant_huf"] or row["planned_huf"] or 0), row["project"]))
-    mine = [row for row in made if row["counted"]]
-    return (*made, _total(mine)) if mine else tuple(made)
+    found = reading.frame(select(*(project.c[name] for name in names)))
+    return {row["project_key"]: row | {"link": link(row["project_key"])} for row in records(cite(reading, found))}
 
 
-def _row(row: Row, sums: Row, counted: Sequence[str], reading: Reading) -> Row:
+def _row(row: Row, sums: Mapping[str, Any], counted: Sequence[str], reading: Reading) -> Row:
     grant, paid, all_paid = row["grant_huf"], sums.get("paid_huf"), sums.get("all_paid_huf")
     made = {
         "project": row["title"],
-        "project_link": link(row["project_key"]),
+        "project_link": row["link"],
         "project_key": row["project_key"],
         "call": row["call_code"],
         "grant_huf": grant,

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 
 from data import reading as tables
 from data.collation import hungarian_key
 from data.filters import Filters
-from data.queries import money
+from data.queries import money, money_cells
 from data.queries.budget_projects import TOTAL, link
 from data.queries.documents import cite
 from data.queries.frames import added, framed, records, state
@@ -28,36 +28,53 @@ _MEMBERS = ["project", "project_link", "organisation", "settlement", "role", "sh
             "grant_share_state", "source", "source_link"]  # fmt: skip
 
 
-@lru_cache(maxsize=64)
 def categories(reading: Reading, filters: Filters) -> pd.DataFrame:
-    """Counted projects' money by cost category in the official order, then the total; read-only. Forints.
+    """Counted projects' money by cost category in the official order, then the total. Forints.
 
     category, planned_huf (the period's whole plan), planned_to_date_huf, paid_huf (net of refunds), paid_share: paid ÷
     planned (not applicable where nothing was planned), over_huf: what was paid beyond the whole plan (0 where nothing);
     status: late where more was paid than planned, attention where payments run over 15 points ahead of the plan to date
     or below 75% of it, no_data where either is unknown. Known categories without a row are listed as nincs adat.
     """
-    table, known = tables.money, tables.cost_category
-    to_date = table.c.month <= money.data_month(reading, filters)
-    query = (
-        select(
-            table.c.category,
-            func.sum(table.c.planned_huf).label("planned_huf"),
-            func.sum(table.c.planned_huf).filter(to_date).label("planned_to_date_huf"),
-            func.sum(money.net_paid()).label("paid_huf"),
-        )
-        .where(table.c.project_key.in_(money.counted_projects(reading, filters)), *filters.where(table, reading))
-        .group_by(table.c.category)
-    )
-    sums = {row["category"]: row for row in records(reading.frame(query))}
-    order = reading.frame(select(known.c.category).order_by(known.c.position))["category"].tolist()
+    return framed(category_rows(reading, filters), _CATEGORIES)
+
+
+@lru_cache(maxsize=64)
+def category_rows(reading: Reading, filters: Filters) -> Sequence[dict[str, Any]]:
+    """The rows of `categories` as dicts (None = null); treat as read-only."""
+    sums, order = _sums(reading, filters), _official(reading)
     names = [*order, *sorted(set(sums) - set(order), key=hungarian_key)]
-    found = [{name: sums.get(category, {}).get(name) for name in _SUMS} | {"category": category} for category in names]
+    found: list[dict[str, Any]] = [
+        {"category": category, **{name: sums.get(category, {}).get(name) for name in _SUMS}} for category in names
+    ]
     if found:
         found.append(
             {"category": TOTAL, "_total": True, **{name: added([row[name] for row in found]) for name in _SUMS}}
         )
-    return framed([row | _judged(row) for row in found], _CATEGORIES)
+    return tuple(row | _judged(row) for row in found)
+
+
+@lru_cache(maxsize=4)
+def _official(reading: Reading) -> tuple[str, ...]:
+    """The cost categories in the official order."""
+    known = tables.cost_category
+    return tuple(row.category for row in reading.rows(select(known.c.category).order_by(known.c.position)))
+
+
+def _sums(reading: Reading, filters: Filters) -> dict[str, dict[str, float | None]]:
+    """Category → sums of the counted projects in the period, of the categories that have money in it."""
+    cells = money_cells.by_category(reading)
+    rows = cells.rows(money.counted_projects(reading, filters))
+    first, last = filters.months(reading.today)
+    inside, to_date = cells.span(first, last), cells.span(first, money.data_month(reading, filters))
+    asked = (("planned_huf", inside), ("planned_huf", to_date), ("paid_huf", inside))
+    found = [cells.total(name, (0, 2), rows, months) for name, months in asked]
+    present = money_cells.some(cells.present[rows, :, inside], (0, 2))
+    return {
+        category: dict(zip(_SUMS, (values[at] for values in found), strict=True))
+        for category, at in cells.categories.items()
+        if present[at]
+    }
 
 
 def _judged(row: dict[str, Any]) -> dict[str, Any]:
@@ -90,6 +107,13 @@ def consortium(reading: Reading, filters: Filters) -> pd.DataFrame:
     organisations that only co-operate are on the cooperation page. No total: in most projects only some shares are
     known.
     """
+    keys = filters.working_keys(reading)
+    return framed([row for row in _members(reading) if keys is None or row["project_key"] in keys], _MEMBERS)
+
+
+@lru_cache(maxsize=4)
+def _members(reading: Reading) -> tuple[dict[str, Any], ...]:
+    """The rows of `consortium` without filters, in their order, with their project_key; treat as read-only."""
     partner, project, place = tables.partner, tables.project, tables.settlement
     query = (
         select(
@@ -100,10 +124,9 @@ def consortium(reading: Reading, filters: Filters) -> pd.DataFrame:
         .join(project, project.c.project_key == partner.c.project_key)
         .outerjoin(place, place.c.ksh_code == partner.c.settlement_ksh)
         .where(or_(partner.c.role.in_(CONSORTIUM_ROLES), partner.c.share_huf.is_not(None)))
-        .where(*filters.where(project, reading))
     )  # fmt: skip
     found = [row | _member(row) for row in records(cite(reading, reading.frame(query)))]
-    return framed(sorted(found, key=_member_order), _MEMBERS)
+    return tuple(sorted(found, key=_member_order))
 
 
 def _member(row: dict[str, Any]) -> dict[str, Any]:

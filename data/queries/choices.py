@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-import pandas as pd
 from sqlalchemy import Select, func, select
 
 from data import reading as tables
@@ -17,22 +16,37 @@ from data.queries.money import data_month
 from data.reading import Reading
 
 
+class Option(NamedTuple):
+    """One value of a filter: `group` is its heading (of a project its code), or null."""
+
+    value: str
+    label: str
+    group: str | None
+
+
 @dataclass(frozen=True)
 class Choices:
     """What the filter bar offers. `reported`: the last month facts can speak of; `months` may go on with plans.
 
-    `options`: parameter name → frame with value, label, group (heading, may be null), possible (bool: exists under
-    the other
-    filters). `months`: first and last month with any row, or None.
+    `options`: parameter name → every option, in the order of the list. `possible`: parameter name → the values that
+    exist under the other filters; a name it lacks has no impossible values. `months`: first and last month with any
+    row, or None.
     """
 
-    options: Mapping[str, pd.DataFrame]
+    options: Mapping[str, tuple[Option, ...]]
+    possible: Mapping[str, Collection[str]]
     months: tuple[str, str] | None
     reported: str
 
+    def offered(self, name: str, chosen: Collection[str]) -> tuple[Option, ...]:
+        """The options that exist under the other filters, and those already `chosen`."""
+        options, possible = self.options[name], self.possible.get(name)
+        return options if possible is None else tuple(o for o in options if o.value in possible or o.value in chosen)
+
 
 @lru_cache(maxsize=4)
-def _everything(reading: Reading) -> dict[str, pd.DataFrame]:
+def _everything(reading: Reading) -> Mapping[str, tuple[Option, ...]]:
+    """Parameter name → every value that exists, in the order in which it is listed."""
     project, settlement = tables.project, tables.settlement
     group, workshop = tables.target_group, tables.workshop_group
     places = select(
@@ -50,28 +64,25 @@ def _everything(reading: Reading) -> dict[str, pd.DataFrame]:
         "workshop": select(workshop.c.workshop_group_no.label("value"), workshop.c.name.label("label")),
         "call": calls.where(project.c.call_code.is_not(None)),
     }
-    return {
-        name: _sorted(name, reading.frame(query)).assign(possible=True, under_parents=True)
-        for name, query in queries.items()
-    }
+    return {name: _sorted(name, reading.rows(query)) for name, query in queries.items()}
 
 
-def _sorted(name: str, frame: pd.DataFrame) -> pd.DataFrame:
-    frame["value"] = frame["value"].astype(str)
-    if "group" not in frame:
-        frame["group"] = None
+def _sorted(name: str, rows: Iterable[Any]) -> tuple[Option, ...]:
+    options = [Option(str(row.value), row.label, getattr(row, "group", None)) for row in rows]
     if name == "workshop":
-        return frame.sort_values("value", key=lambda values: values.astype(int), ignore_index=True)
+        return tuple(sorted(options, key=lambda option: int(option.value)))
     if name == "group":
-        return frame.sort_values("value", ignore_index=True)
-    frame = frame.sort_values("label", key=lambda labels: labels.map(hungarian_key), ignore_index=True)
-    by_district = name == "settlement" and frame["group"].nunique() > 1
-    return frame.sort_values("group", kind="stable", ignore_index=True) if by_district else frame
+        return tuple(sorted(options))
+    options.sort(key=lambda option: hungarian_key(option.label))
+    if name == "settlement" and len({option.group for option in options} - {None}) > 1:  # without a district: last
+        options.sort(key=lambda option: (option.group is None, option.group or ""))
+    return tuple(options)
 
 
-def known(reading: Reading) -> dict[str, frozenset[str]]:
+@lru_cache(maxsize=4)
+def known(reading: Reading) -> Mapping[str, frozenset[str]]:
     """Parameter name → every value that exists, for `Filters.parse`."""
-    return {name: frozenset(frame["value"]) for name, frame in _everything(reading).items()}
+    return {name: frozenset(option.value for option in options) for name, options in _everything(reading).items()}
 
 
 def read_filters(reading: Reading, query: str) -> tuple[Filters, tuple[Dropped, ...], Choices]:
@@ -81,81 +92,79 @@ def read_filters(reading: Reading, query: str) -> tuple[Filters, tuple[Dropped, 
     chosen parents is dropped and reported.
     """
     filters, dropped = Filters.parse(query, known(reading))
-    offered = choices(reading, filters)
     impossible: list[Dropped] = []
-    fields = (("project", "projects"), ("settlement", "settlements"), ("workshop", "workshops"))
-    for name, field in fields:
-        options = offered.options[name]
-        possible = set(options["value"][options["under_parents"]])
-        chosen = getattr(filters, field)
-        kept = tuple(value for value in chosen if str(value) in possible)
-        impossible += [Dropped(name, str(value), "impossible") for value in chosen if str(value) not in possible]
+    allowed = _allowed(reading, filters)
+    for name, field in (("project", "projects"), ("settlement", "settlements"), ("workshop", "workshops")):
+        under, chosen = allowed[name], getattr(filters, field)
+        kept = chosen if under is None else tuple(value for value in chosen if str(value) in under)
         if kept != chosen:
+            impossible += [Dropped(name, str(value), "impossible") for value in chosen if value not in kept]
             changed: dict[str, Any] = {field: kept}
             filters = replace(filters, **changed)
-    if impossible:
-        offered = choices(reading, filters)
-    return filters, (*dropped, *impossible), offered
+    return filters, (*dropped, *impossible), choices(reading, filters)
 
 
 @lru_cache(maxsize=256)
 def choices(reading: Reading, filters: Filters) -> Choices:
-    """What can be chosen under `filters`; each option says whether it is possible and whether its parents allow it."""
-    everything = _everything(reading)
-    parents = {
-        "project": _projects(reading, filters.without("projects", "districts", "settlements", "workshops")),
-        "settlement": _settlements(reading, filters),
-        "workshop": _workshops(reading, filters.without("workshops")),
+    """What can be chosen under `filters`."""
+    limits = _allowed(reading, filters) | {"project": _projects(reading, filters)}
+    possible = {name: values for name, values in limits.items() if values is not None}
+    return Choices(_everything(reading), possible, months(reading), data_month(reading, Filters()))
+
+
+def _allowed(reading: Reading, filters: Filters) -> dict[str, Collection[str] | None]:
+    """Parameter name → the values that exist under its parents: calls, then projects; None = all."""
+    keys = filters.project_keys(reading)
+    return {
+        "project": filters.without("projects").project_keys(reading),
+        "settlement": None if keys is None else _union(_places(reading, key) for key in keys),
+        "workshop": None if keys is None else _union(_workshops(reading, key) for key in keys),
     }
-    possible = parents | {"project": _projects(reading, filters.without("projects"))}
-    options = {name: _limited(frame, possible.get(name), parents.get(name)) for name, frame in everything.items()}
-    return Choices(options, months(reading), data_month(reading, Filters()))
 
 
-def _limited(frame: pd.DataFrame, possible: set[str] | None, parents: set[str] | None) -> pd.DataFrame:
-    limits = {"possible": possible, "under_parents": parents}
-    told = {name: frame["value"].isin(values) for name, values in limits.items() if values is not None}
-    return frame.assign(**told) if told else frame
+def _union(sets: Iterable[frozenset[str]]) -> frozenset[str]:
+    return frozenset().union(*sets)
 
 
-def _projects(reading: Reading, filters: Filters) -> set[str] | None:
-    if not (filters.calls or filters.districts or filters.settlements or filters.workshops):
-        return None
-    query = select(tables.project.c.project_key).where(*filters.without("workshops").where(tables.project, reading))
-    found = set(reading.frame(query)["project_key"])
-    if filters.workshops:
-        with_group = select(tables.session.c.project_key).where(
-            tables.session.c.workshop_group_no.in_(filters.workshops)
-        )
-        found &= set(reading.frame(with_group.distinct())["project_key"])
-    return found
+def _projects(reading: Reading, filters: Filters) -> Collection[str] | None:
+    """The projects of the chosen calls that work in the chosen places and workshop groups; None = all."""
+    here = filters.without("projects").working_keys(reading)
+    if not filters.workshops:
+        return here
+    active = _union(_projects_with(reading, number) for number in filters.workshops)
+    return active if here is None else active & here
 
 
-def _settlements(reading: Reading, filters: Filters) -> set[str] | None:
-    keys = filters.project_keys(reading)
-    if keys is None:
-        return None
-    found: set[str] = set()
-    for table in (tables.project_place, tables.participation):
-        query = select(table.c.settlement_ksh).where(table.c.project_key.in_(sorted(keys))).distinct()
-        found |= set(reading.frame(query)["settlement_ksh"])
-    return found
+@lru_cache(maxsize=4_096)
+def _places(reading: Reading, project: str) -> frozenset[str]:
+    """Where a project works and where its participants live."""
+    works, home = tables.project_place, tables.participation
+    queries = [select(table.c.settlement_ksh).where(table.c.project_key == project) for table in (works, home)]
+    return frozenset(row.settlement_ksh for query in queries for row in reading.rows(query.distinct()))
 
 
-def _workshops(reading: Reading, filters: Filters) -> set[str] | None:
-    keys = filters.project_keys(reading)
-    if keys is None:
-        return None
-    query = select(tables.session.c.workshop_group_no).where(tables.session.c.project_key.in_(sorted(keys))).distinct()
-    return {str(number) for number in reading.frame(query)["workshop_group_no"]}
+@lru_cache(maxsize=4_096)
+def _workshops(reading: Reading, project: str) -> frozenset[str]:
+    """The workshop groups a project has sessions of."""
+    session = tables.session
+    query = select(session.c.workshop_group_no).where(session.c.project_key == project).distinct()
+    return frozenset(str(row.workshop_group_no) for row in reading.rows(query))
+
+
+@lru_cache(maxsize=256)
+def _projects_with(reading: Reading, workshop_group: int) -> frozenset[str]:
+    """The projects that have sessions of a workshop group."""
+    session = tables.session
+    query = select(session.c.project_key).where(session.c.workshop_group_no == workshop_group).distinct()
+    return frozenset(row.project_key for row in reading.rows(query))
 
 
 @lru_cache(maxsize=4)
 def months(reading: Reading) -> tuple[str, str] | None:
     """First and last month any money, session or participation row speaks of, or None."""
     bounds = [
-        reading.frame(select(func.min(table.c.month).label("first"), func.max(table.c.month).label("last"))).iloc[0]
+        reading.rows(select(func.min(table.c.month).label("first"), func.max(table.c.month).label("last")))[0]
         for table in (tables.money, tables.session, tables.participation)
     ]
-    found = [(row["first"], row["last"]) for row in bounds if isinstance(row["first"], str)]
+    found = [(row.first, row.last) for row in bounds if row.first]
     return (min(first for first, _ in found), max(last for _, last in found)) if found else None

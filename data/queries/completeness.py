@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import func, select
 
@@ -13,7 +14,8 @@ from data import dates
 from data import reading as tables
 from data.collation import hungarian_key
 from data.filters import Filters
-from data.queries.frames import framed, records
+from data.queries import session_sums
+from data.queries.frames import framed
 from data.reading import Reading
 from data.values import State
 
@@ -42,24 +44,47 @@ def months(reading: Reading, filters: Filters) -> pd.DataFrame:
     state: value where either kind of row exists, not_reported where the month is due and empty, not_yet_due for the
     newest month. A project runs from its start (or first row) to its end, planned end or today, whichever is first.
     """
-    return framed([row._asdict() for row in _months(reading, filters)], COLUMNS)
+    return framed([row._asdict() for row in project_months(reading, filters)], COLUMNS)
 
 
 @lru_cache(maxsize=32)
-def _months(reading: Reading, filters: Filters) -> tuple[Month, ...]:
-    places = ("districts", "settlements", "workshops", "groups")
-    reported = _reported(reading, filters.without("first_month", "last_month", "period", *places))
-    known = {row["project_key"]: row for row in records(_projects(reading))}
+def project_months(reading: Reading, filters: Filters) -> tuple[Month, ...]:
+    """The rows of `months`; treat as read-only."""
+    keys = filters.project_keys(reading)
     first, last = filters.months(reading.today)
-    now = dates.month_of(reading.today)
-    due = dates.add_months(now, -GRACE_MONTHS)
+    due = dates.add_months(dates.month_of(reading.today), -GRACE_MONTHS)
     found = []
-    for key, counts in sorted(reported.items()):
-        start, end = _run(known.get(key), min(counts), now)
-        title = known[key]["title"] if key in known else key
-        for month in dates.months_between(max(start, first or start), min(end, last or end)):
-            money, sessions = counts.get(month, (None, None))
-            found.append(Month(key, title, month, money, sessions, _state(month in counts, month, due)))
+    for run in _runs(reading):
+        if keys is None or run.project_key in keys:
+            for month in dates.months_between(max(run.first, first or run.first), min(run.last, last or run.last)):
+                money, sessions = run.counts.get(month, (None, None))
+                state = _state(month in run.counts, month, due)
+                found.append(Month(run.project_key, run.project, month, money, sessions, state))
+    return tuple(found)
+
+
+class Run(NamedTuple):
+    """A project that has ever reported: its title, first and last month, and of each month with any the rows of money
+    and of sessions (None: none)."""
+
+    project_key: str
+    project: str
+    first: str
+    last: str
+    counts: Mapping[str, tuple[int | None, int | None]]
+
+
+@lru_cache(maxsize=2)
+def _runs(reading: Reading) -> tuple[Run, ...]:
+    known = {row.project_key: row for row in _projects(reading)}
+    money, sessions = _money(reading), _sessions(reading)
+    now, found = dates.month_of(reading.today), []
+    for key in sorted(money.keys() | sessions.keys()):
+        spent, held = money.get(key, {}), sessions.get(key, {})
+        counts = {month: (spent.get(month), held.get(month)) for month in sorted(spent.keys() | held.keys())}
+        project = known.get(key)
+        first, last = _bounds(project, min(counts), now)
+        found.append(Run(key, project.title if project else key, first, last, counts))
     return tuple(found)
 
 
@@ -76,14 +101,12 @@ def projects(reading: Reading, filters: Filters) -> pd.DataFrame:
     Projects that never reported have null counts (nincs adat).
     """
     due: dict[str, list[Month]] = {}
-    for row in _months(reading, filters):
+    for row in project_months(reading, filters):
         if row.state != State.NOT_YET_DUE.value:
             due.setdefault(row.project_key, []).append(row)
     keys = filters.project_keys(reading)
-    shown = [row for row in records(_projects(reading)) if keys is None or row["project_key"] in keys]
-    rows = [{"project": row["title"], **_summary(due.get(row["project_key"], []))} for row in shown]
-    rows.sort(key=lambda row: hungarian_key(row["project"]))
-    return framed(rows, _SUMMARY)
+    shown = [row for row in _projects(reading) if keys is None or row.project_key in keys]
+    return framed([{"project": row.title, **_summary(due.get(row.project_key, []))} for row in shown], _SUMMARY)
 
 
 _SUMMARY = (
@@ -114,34 +137,44 @@ def _summary(due: Sequence[Month]) -> dict[str, object]:
     }
 
 
-@lru_cache(maxsize=16)
-def _reported(reading: Reading, filters: Filters) -> dict[str, dict[str, tuple[float | None, float | None]]]:
-    """Project → month → how many rows of money and of sessions (None: none)."""
-    money, session = tables.money.c, tables.session.c
-    spent = money.paid_huf.is_not(None) | money.committed_huf.is_not(None) | money.claimed_huf.is_not(None)
-    held = session.held_sessions + session.cancelled_sessions > 0
-    found: dict[str, dict[str, tuple[float | None, float | None]]] = {}
-    for place, (table, real) in enumerate(((tables.money, spent), (tables.session, held))):
-        keys = (table.c.project_key, table.c.month)
-        counts = select(*keys, func.count().label("rows")).where(real, *filters.where(table, reading)).group_by(*keys)
-        for key, month, rows in reading.frame(counts).itertuples(index=False):
-            both = found.setdefault(key, {}).get(month, (None, None))
-            found[key][month] = (rows, both[1]) if place == 0 else (both[0], rows)
+def _money(reading: Reading) -> Mapping[str, Mapping[str, int]]:
+    """Project → month → rows of read_money with a commitment, claim or payment."""
+    table = tables.money
+    spent = table.c.paid_huf.is_not(None) | table.c.committed_huf.is_not(None) | table.c.claimed_huf.is_not(None)
+    keys = (table.c.project_key, table.c.month)
+    found: dict[str, dict[str, int]] = {}
+    for key, month, rows in reading.rows(select(*keys, func.count().label("rows")).where(spent).group_by(*keys)):
+        found.setdefault(key, {})[month] = rows
     return found
 
 
-@lru_cache(maxsize=4)
-def _projects(reading: Reading) -> pd.DataFrame:
+def _sessions(reading: Reading) -> Mapping[str, Mapping[str, int]]:
+    """Project → month → rows of read_session with a session held or cancelled."""
+    every = session_sums.sessions(reading)
+    projects, project_of = session_sums.coded([one.project_key for one in every.series])
+    rows = np.flatnonzero(every.figures["held_sessions"] + every.figures["cancelled_sessions"])
+    cells = project_of[every.series_of[rows]].astype(np.intp) * len(every.months) + every.month_of[rows]
+    counts = np.bincount(cells)
+    found: dict[str, dict[str, int]] = {}
+    for cell in np.flatnonzero(counts).tolist():
+        project, month = divmod(cell, len(every.months))
+        found.setdefault(projects[project], {})[every.months[month]] = int(counts[cell])
+    return found
+
+
+@lru_cache(maxsize=2)
+def _projects(reading: Reading) -> tuple[Any, ...]:
+    """project_key, title, start, planned_end, end of all projects, in Hungarian order of their titles."""
     project = tables.project
-    return reading.frame(
-        select(project.c.project_key, project.c.title, project.c.start, project.c.planned_end, project.c.end)
-    )
+    columns = (project.c.project_key, project.c.title, project.c.start, project.c.planned_end, project.c.end)
+    return tuple(sorted(reading.rows(select(*columns)), key=lambda row: hungarian_key(row.title)))
 
 
-def _run(project: dict[str, Any] | None, first_row: str, now: str) -> tuple[str, str]:
+def _bounds(project: Any, first_row: str, now: str) -> tuple[str, str]:
+    """The first and the last month a project ran."""
     if project is None:
         return first_row, now
-    start = dates.month_of(dates.first_day(project["start"])) if isinstance(project["start"], str) else first_row
-    known_end = project["end"] if isinstance(project["end"], str) else project["planned_end"]
-    end = dates.month_of(dates.last_day(known_end)) if isinstance(known_end, str) else now
+    start = dates.month_of(dates.first_day(project.start)) if project.start else first_row
+    known_end = project.planned_end if project.end is None else project.end
+    end = dates.month_of(dates.last_day(known_end)) if known_end else now
     return start, min(end, now)

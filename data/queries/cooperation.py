@@ -6,15 +6,15 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from data import values
 from data.filters import Filters
-from data.queries import cooperation_events, cooperation_partners
-from data.queries.cooperation_coverage import coverage, settlements
+from data.queries import cooperation_attendance, cooperation_events, cooperation_partners
+from data.queries.cooperation_coverage import coverage, coverage_rows, settlements
 from data.queries.cooperation_events import sessions, timeline
-from data.queries.cooperation_partners import matrix, partners, unseen
+from data.queries.cooperation_partners import matrix, partners, unseen, unseen_rows
 from data.queries.cooperation_plans import agreements, context, plans
+from data.queries.frames import framed
 from data.reading import Reading
-from data.values import Status
+from data.values import Status, share
 
 HELD_ON_TRACK, HELD_ATTENTION = 0.9, 0.75
 """Share of due roundtables held: from 90% on track, from 75% attention, below late."""
@@ -33,23 +33,22 @@ def kpis(reading: Reading, filters: Filters) -> pd.DataFrame:
     cooperation.attended_share: partners present of expected. cooperation.unseen_partners: partners of running series
     not seen for long.
     """
-    first = coverage(reading, filters).head(1).to_dict("records")
-    covered = (first[0]["involved_count"], first[0]["district_settlements_count"]) if first else (None, None)
+    first = next(iter(coverage_rows(reading, filters)), {})
+    covered = (first.get("involved_count"), first.get("district_settlements_count"))
     before = filters.previous(reading.today)
     held, came = (_with_previous(count, reading, filters, before) for count in (cooperation_events.held_and_due, _came))
     missing = _missing(reading, filters)
     stated = cooperation_events.stated_sessions(reading, filters)
     rows = [
-        ("coverage_share", *covered, values.share(*covered), None, None, None),
+        ("coverage_share", *covered, share(*covered), None, None, None),
         ("held_share", *held, stated, _status(held[2], HELD_ON_TRACK, HELD_ATTENTION)),
         ("attended_share", *came, None, _status(came[2], PRESENT_ON_TRACK, PRESENT_ATTENTION)),
-        ("unseen_partners", *missing, values.share(*missing), None, None, _unseen_status(values.share(*missing))),
+        ("unseen_partners", *missing, share(*missing), None, None, _unseen_status(share(*missing))),
     ]
-    columns = ["indicator", "part_count", "whole_count", "part_share", "previous_share", "stated_count", "status"]
-    frame = pd.DataFrame([(f"cooperation.{name}", *rest) for name, *rest in rows], columns=columns)
-    return frame.assign(**{name: pd.to_numeric(frame[name]) for name in columns[1:6]})
+    return framed([dict(zip(_KPIS, (f"cooperation.{name}", *rest), strict=True)) for name, *rest in rows], _KPIS)
 
 
+_KPIS = ("indicator", "part_count", "whole_count", "part_share", "previous_share", "stated_count", "status")
 Count = Callable[[Reading, Filters], tuple[float | None, float | None]]
 
 
@@ -57,31 +56,30 @@ def _with_previous(
     count: Count, reading: Reading, filters: Filters, before: Filters | None
 ) -> tuple[float | None, ...]:
     part, whole = count(reading, filters)
-    return part, whole, values.share(part, whole), values.share(*count(reading, before)) if before else None
+    return part, whole, share(part, whole), share(*count(reading, before)) if before else None
 
 
 def _came(reading: Reading, filters: Filters) -> tuple[float | None, float | None]:
-    found = cooperation_partners.attendance(reading, filters)
-    expected = found["expected_sessions"].sum()
-    return (float(found["attended_sessions"].sum()), float(expected)) if expected else (None, None)
+    came, expected = cooperation_attendance.counts(reading, filters)
+    return (float(came), float(expected)) if expected else (None, None)
 
 
 def _missing(reading: Reading, filters: Filters) -> tuple[float | None, float | None]:
     """Partners not seen for long, of those expected in running series."""
     expected = cooperation_partners.expected_partners(reading, filters)
-    return (float(len(unseen(reading, filters))), float(expected)) if expected else (None, None)
+    return (float(len(unseen_rows(reading, filters))), float(expected)) if expected else (None, None)
 
 
-def _status(share: float | None, on_track: float, attention: float) -> str:
-    if share is None:
+def _status(part: float | None, on_track: float, attention: float) -> str:
+    if part is None:
         return Status.NO_DATA.value
-    return (Status.ON_TRACK if share >= on_track else Status.ATTENTION if share >= attention else Status.LATE).value
+    return (Status.ON_TRACK if part >= on_track else Status.ATTENTION if part >= attention else Status.LATE).value
 
 
-def _unseen_status(share: float | None) -> str:
-    if share is None:
+def _unseen_status(part: float | None) -> str:
+    if part is None:
         return Status.NO_DATA.value
-    return (Status.LATE if share > UNSEEN_LATE else Status.ATTENTION if share > 0 else Status.ON_TRACK).value
+    return (Status.LATE if part > UNSEEN_LATE else Status.ATTENTION if part > 0 else Status.ON_TRACK).value
 
 
 TABLES: dict[str, Callable[[Reading, Filters], pd.DataFrame]] = {

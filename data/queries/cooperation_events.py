@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
-from sqlalchemy import Select, func, select
+from sqlalchemy import select
 
 from data import dates
 from data import reading as tables
 from data.filters import Filters
-from data.queries import activities, names
-from data.queries.documents import cite
+from data.queries import activities, names, session_sums
+from data.queries.cooperation_attendance import chosen, presence
+from data.queries.documents import source
+from data.queries.frames import framed, state
 from data.reading import Reading
 from data.values import State
 
+Row = dict[str, Any]
 CLOSING = "zárórendezvény"
 """The form of a project's closing event; it is not one of the occasions on which the partners work together."""
+
+
+_SHOWN = (
+    "event activity_kind project project_link start_on end_on stated_sessions stated_bound planned_sessions"
+    " held_sessions cancelled_sessions source source_link _key"
+).split()
 
 
 def timeline(reading: Reading, filters: Filters) -> pd.DataFrame:
@@ -28,77 +40,123 @@ def timeline(reading: Reading, filters: Filters) -> pd.DataFrame:
     listed with the code of their programme. The period keeps series whose dates may touch it; sums of sessions follow
     it.
     """
-    every = _series(reading, activities.timeless(filters).without("groups", "workshops"))
-    found = activities.within(every, reading, filters, "_start", "_completion", "_planned")
-    sums = _session_sums(reading, filters)
-    counts = {name: pd.to_numeric(found["_key"].map(sums[name])) for name in _COUNTS}
-    months = {name: [_known(sums[name].get(key)) for key in found["_key"]] for name in ("first_month", "last_month")}
-    starts = [_known(start) or month for start, month in zip(found["_start"], months["first_month"], strict=True)]
-    ends = [_known(end) or month for end, month in zip(found["_completion"], months["last_month"], strict=True)]
-    order = [start or end or "9999" for start, end in zip(starts, ends, strict=True)]
-    dated = {
-        name: pd.Series(found_on, index=found.index, dtype=object)
-        for name, found_on in (("start_on", starts), ("end_on", ends))
+    keep, touching = activities.keeps(reading, filters.without("workshops")), activities.touches(reading, filters)
+    counted = _counted(reading, filters)
+    rows = [
+        _dated(one.shown, counted.get(one.row.activity_code))
+        for one in _series(reading)
+        if keep(one.row) and touching(one.span)
+    ]
+    rows.sort(key=lambda row: (row["start_on"] or row["end_on"] or "9999", row["event"]))
+    return framed(rows, _SHOWN)
+
+
+def _dated(shown: Row, counted: Row | None) -> Row:
+    """A row of the timeline: dated by its sessions where it has no dates of its own."""
+    counted = counted or {}
+    start, end = shown["start_on"] or counted.get("first_month"), shown["end_on"] or counted.get("last_month")
+    return shown | counted | {"start_on": start, "end_on": end}
+
+
+class Series(NamedTuple):
+    """A co-operation activity: its row of read_activity, what the timeline shows of it, and when it may have been
+    (planned dates included; `stated_span` without them)."""
+
+    row: Any
+    shown: Row
+    span: activities.Span
+    stated_span: activities.Span
+
+
+@lru_cache(maxsize=2)
+def _series(reading: Reading) -> tuple[Series, ...]:
+    query = select(tables.activity).where(
+        tables.activity.c.activity_code.in_(sorted(activities.cooperation_codes(reading)))
+    )
+    return tuple(
+        Series(
+            row,
+            _shown(reading, row),
+            activities.span(row.start, row.completion, row.planned_completion),
+            activities.span(row.start, row.completion),
+        )
+        for row in reading.rows(query)
+    )
+
+
+def _shown(reading: Reading, row: Any) -> Row:
+    return {
+        "event": row.title,
+        "activity_kind": row.kind,
+        "start_on": row.start,
+        "end_on": row.completion,
+        "stated_sessions": row.stated_sessions,
+        "stated_bound": None if row.stated_sessions is None else row.stated_sessions_is,
+        "_key": row.activity_code,
+        **names.project(reading, row.project_key),
+        **source(reading, row.documents),
     }
-    found = found.assign(**counts, **dated, _order=order)
-    return found.sort_values(["_order", "event"], kind="stable", ignore_index=True)[_SHOWN]
 
 
-def _known(value: object) -> str | None:
-    return value if isinstance(value, str) and value else None
+class Month(NamedTuple):
+    """Sessions of a co-operation activity at one venue in one month. settlement_ksh: "" = unknown."""
+
+    activity_code: str
+    project_key: str
+    settlement_ksh: str
+    month: str
+    planned: int
+    held: int
+    cancelled: int
+
+
+@lru_cache(maxsize=2)
+def _every_month(reading: Reading) -> tuple[Month, ...]:
+    every, codes = session_sums.sessions(reading), activities.cooperation_codes(reading)
+    is_ours = np.array([one.activity_code in codes for one in every.series], dtype=bool)
+    rows = np.flatnonzero(is_ours[every.series_of])
+    series = (every.series[one] for one in every.series_of[rows])
+    sums = (every.figures[f"{name}_sessions"][rows].tolist() for name in ("planned", "held", "cancelled"))
+    columns = zip(series, every.place_of[rows].tolist(), every.month_of[rows].tolist(), *sums, strict=True)
+    return tuple(
+        Month(one.activity_code, one.project_key, every.places[place], every.months[month], *counts)
+        for one, place, month, *counts in columns
+    )
+
+
+def _months(reading: Reading, filters: Filters) -> Iterator[Month]:
+    """Co-operation sessions under the projects, settlements and period of `filters`."""
+    keys, places = filters.project_keys(reading), filters.settlement_codes(reading)
+    first, last = filters.months(reading.today)
+    low, high = first or "", last or "9999-12"
+    return (
+        row
+        for row in _every_month(reading)
+        if low <= row.month <= high
+        and (keys is None or row.project_key in keys)
+        and (places is None or row.settlement_ksh in places)
+    )
+
+
+def _counted(reading: Reading, filters: Filters) -> Mapping[str, Row]:
+    """Activity → planned_sessions, held_sessions, cancelled_sessions of the period, with their first_month and
+    last_month."""
+    found: dict[str, Row] = {}
+    for row in _months(reading, filters):
+        sums = found.setdefault(row.activity_code, dict.fromkeys(_COUNTS, 0) | {"first_month": row.month})
+        for name, count in zip(_COUNTS, (row.planned, row.held, row.cancelled), strict=True):
+            sums[name] += count
+        sums["first_month"] = min(sums["first_month"], row.month)
+        sums["last_month"] = max(sums.get("last_month", ""), row.month)
+    return found
 
 
 _COUNTS = ("planned_sessions", "held_sessions", "cancelled_sessions")
-_SERIES = {
-    "activity_code": "_key",
-    "title": "event",
-    "kind": "activity_kind",
-    "project_key": "project_key",
-    "start": "_start",
-    "completion": "_completion",
-    "planned_completion": "_planned",
-    "stated_sessions": "stated_sessions",
-    "stated_sessions_is": "stated_bound",
-    "documents": "documents",
-}
-"""Column of an activity → column of the timeline."""
-_SHOWN = (
-    "event activity_kind project project_link start_on end_on stated_sessions stated_bound planned_sessions"
-    " held_sessions cancelled_sessions source source_link _key"
+_SESSIONS = (
+    "held_on event session_status present_partners_count present_partners_count_state expected_partners_count"
+    " expected_partners_count_state headcount_count headcount_count_state _event_key"
 ).split()
-
-
-@lru_cache(maxsize=64)
-def _series(reading: Reading, filters: Filters) -> pd.DataFrame:
-    activity = tables.activity
-    query = select(*(activity.c[name].label(label) for name, label in _SERIES.items())).where(
-        activity.c.activity_code.in_(sorted(activities.cooperation_codes(reading))),
-        *activities.chosen(reading, filters),
-    )
-    found = names.with_project(reading, cite(reading, reading.frame(query)))
-    return found.assign(stated_bound=found["stated_bound"].where(found["stated_sessions"].notna()))
-
-
-def _session_sums(reading: Reading, filters: Filters) -> pd.DataFrame:
-    """Sums of sessions and their first and last month by activity (index)."""
-    by_activity = _monthly(reading, filters).groupby("activity_code")
-    months = by_activity["month"].agg(first_month="min", last_month="max")
-    return by_activity[list(_COUNTS)].sum().join(months)
-
-
-def _monthly(reading: Reading, filters: Filters) -> pd.DataFrame:
-    """Co-operation sessions by activity and month, in the period: activity_code, month and the sums of _COUNTS."""
-    every = _every_month(reading, activities.timeless(filters).without("groups", "workshops"))
-    return activities.in_period(every, reading, filters)
-
-
-@lru_cache(maxsize=64)
-def _every_month(reading: Reading, filters: Filters) -> pd.DataFrame:
-    table = tables.session
-    codes = sorted(activities.cooperation_codes(reading))
-    query = select(table.c.activity_code, table.c.month, *(func.sum(table.c[name]).label(name) for name in _COUNTS))
-    query = query.where(table.c.activity_code.in_(codes), *filters.where(table, reading))
-    return reading.frame(query.group_by(table.c.activity_code, table.c.month))
+_MISSING = {"planned": State.NOT_YET_DUE, "cancelled": State.NOT_APPLICABLE}
 
 
 def sessions(reading: Reading, filters: Filters) -> pd.DataFrame:
@@ -108,75 +166,71 @@ def sessions(reading: Reading, filters: Filters) -> pd.DataFrame:
     """
     table = tables.roundtable
     query = select(table).where(*filters.where(table, reading)).order_by(table.c.held_on.desc(), table.c.activity_code)
-    found = reading.frame(query).merge(
-        _partners_there(reading, filters), on=["activity_code", "session_code"], how="left"
-    )
-    late = (found["status"] == "planned") & (found["held_on"] < reading.today.isoformat())
-    found["session_status"] = found["status"].mask(late, "unreported")
-    found["event"] = found["activity_code"].map(_titles(reading))
-    missing = {"planned": State.NOT_YET_DUE.value, "cancelled": State.NOT_APPLICABLE.value}
-    for name in ("present_partners_count", "expected_partners_count", "headcount"):
-        known, states = found[name].notna(), found["session_status"].map(missing).fillna(State.NOT_REPORTED.value)
-        found[f"{name}_state"] = states.mask(known, State.VALUE.value).astype(object)
-    renamed = {
-        "headcount": "headcount_count",
-        "headcount_state": "headcount_count_state",
-        "activity_code": "_event_key",
+    there, today = _partners_there(reading, filters), reading.today.isoformat()
+    rows = []
+    for row in reading.rows(query):
+        late = row.status == "planned" and row.held_on < today
+        status = "unreported" if late else row.status
+        event = _titles(reading).get(row.activity_code)
+        shown = {"held_on": row.held_on, "event": event, "session_status": status, "_event_key": row.activity_code}
+        counts = (*there.get((row.activity_code, row.session_code), (None, None)), row.headcount)
+        rows.append(shown | _stated(status, *counts))
+    return framed(rows, _SESSIONS)
+
+
+def _stated(status: str, present: int | None, expected: int | None, headcount: int | None) -> Row:
+    """The figures of a session with their states; what a session yet to come or cancelled lacks is not missing."""
+    figures = {
+        "present_partners_count": present,
+        "expected_partners_count": expected,
+        "headcount_count": headcount,
     }
-    return found.rename(columns=renamed)[
-        [
-            "held_on",
-            "event",
-            "session_status",
-            "present_partners_count",
-            "present_partners_count_state",
-            "expected_partners_count",
-            "expected_partners_count_state",
-            "headcount_count",
-            "headcount_count_state",
-            "_event_key",
-        ]
-    ]
+    missing = _MISSING.get(status, State.NOT_REPORTED)
+    return figures | {f"{name}_state": state(value, missing) for name, value in figures.items()}
 
 
-def _partners_there(reading: Reading, filters: Filters) -> pd.DataFrame:
-    table = tables.partner_attendance
-    keys = (table.c.activity_code, table.c.session_code)
-    there = func.count().filter(table.c.present).label("present_partners_count")
-    always = filters.without("districts", "settlements")
-    query = select(*keys, there, func.count().label("expected_partners_count")).where(*always.where(table, reading))
-    return reading.frame(query.group_by(*keys))
+def _partners_there(reading: Reading, filters: Filters) -> Mapping[tuple[str, str], tuple[int, int]]:
+    """(activity, session) → partners present and expected, of all settlements."""
+    every, rows = presence(reading), chosen(reading, filters.without("districts", "settlements"))
+    session, size = every.session[rows], len(every.sessions)
+    expected = np.bincount(session, minlength=size).tolist()
+    came = np.bincount(session[every.came[rows]], minlength=size).tolist()
+    return {
+        (one.activity_code, one.session_code): (present, all_of)
+        for one, present, all_of in zip(every.sessions, came, expected, strict=True)
+        if all_of
+    }
 
 
 @lru_cache(maxsize=4)
 def _titles(reading: Reading) -> dict[str, str]:
     activity = tables.activity
-    query: Select = select(activity.c.activity_code, activity.c.title).where(activity.c.kind == "roundtable")
-    frame = reading.frame(query)
-    return dict(zip(frame["activity_code"], frame["title"], strict=True))
+    query = select(activity.c.activity_code, activity.c.title).where(activity.c.kind == "roundtable")
+    return {row.activity_code: row.title for row in reading.rows(query)}
 
 
 def held_and_due(reading: Reading, filters: Filters) -> tuple[float | None, float | None]:
     """Co-operation sessions held, and due: held, cancelled, or of a past month and without a report. None, None
     without any.
     """
-    found = _monthly(reading, filters)
-    planned, held, cancelled = (found[name] for name in _COUNTS)
-    is_past = found["month"] < dates.month_of(reading.today)
-    due = float(planned.where(is_past, held + cancelled).sum())
-    return (float(held.sum()), due) if due else (None, None)
+    now, held, due = dates.month_of(reading.today), 0, 0
+    for row in _months(reading, filters):
+        held += row.held
+        due += row.planned if row.month < now else row.held + row.cancelled
+    return (float(held), float(due)) if due else (None, None)
 
 
 def stated_sessions(reading: Reading, filters: Filters) -> int | None:
     """Co-operation events of our projects that documents state, closing events left out; None if nothing is."""
-    activity = tables.activity
-    cooperation = sorted(activities.cooperation_codes(reading))
-    query = select(activity.c.stated_sessions, activity.c.start, activity.c.completion).where(
-        activity.c.activity_code.in_(cooperation),
-        activity.c.stated_sessions.is_not(None),
-        activity.c.form.is_(None) | (activity.c.form != CLOSING),
-        activity.c.project_key.in_(select(tables.project.c.project_key)),
-        *activities.chosen(reading, filters.without("workshops")),
-    )
-    found = activities.within(reading.frame(query), reading, filters, "start", "completion")
-    return int(found["stated_sessions"].sum()) if len(found) else None
+    keep, touching = activities.keeps(reading, filters.without("workshops")), activities.touches(reading, filters)
+    ours = names.projects(reading)
+    found = [
+        one.row.stated_sessions
+        for one in _series(reading)
+        if one.row.stated_sessions is not None
+        and one.row.form != CLOSING
+        and one.row.project_key in ours
+        and keep(one.row)
+        and touching(one.stated_span)
+    ]
+    return sum(found) if found else None

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import select
 
 from data import dates
 from data import reading as tables
 from data.collation import hungarian_key
 from data.filters import Filters
 from data.queries import activities, names
-from data.queries.documents import cite
+from data.queries.cooperation_attendance import Attended, Flags, Positions, Session, among, attended, chosen, presence
+from data.queries.documents import source
+from data.queries.frames import framed
 from data.reading import Reading
 from data.values import State, Status
 
+Row = dict[str, Any]
 MATRIX_SESSIONS = 500
 """The attendance matrix of downloads holds the newest sessions, at most so many; the page shows SHOWN_SESSIONS of
 them.
@@ -26,23 +33,13 @@ UNSEEN_DAYS = 180
 """A partner has not been seen for long when its last attendance is longer ago and it has missed a session since."""
 UNSEEN_LATE_DAYS = 365
 _ROLES = {"konzorciumvezető": 0, "projektgazda": 1, "konzorciumi tag": 2, "együttműködő partner": 3}
+_MARKS = np.array(["absent", "present"], dtype=object)
 
 
-@lru_cache(maxsize=128)
 def attendance(reading: Reading, filters: Filters) -> pd.DataFrame:
     """Partners' attendance by project and organisation: project_key, organisation, settlement_ksh, expected_sessions,
     attended_sessions, last_attended_on. The settlement is the partner's own."""
-    table = tables.partner_attendance
-    query = select(
-        table.c.project_key,
-        table.c.organisation,
-        func.max(table.c.settlement_ksh).label("settlement_ksh"),
-        func.count().label("expected_sessions"),
-        func.sum(case((table.c.present, 1), else_=0)).label("attended_sessions"),
-        func.max(case((table.c.present, table.c.held_on))).label("last_attended_on"),
-    )
-    clauses = filters.where(table, reading)
-    return reading.frame(query.where(*clauses).group_by(table.c.project_key, table.c.organisation))
+    return framed([row._asdict() for row in attended(reading, filters)], Attended._fields)
 
 
 def matrix(reading: Reading, filters: Filters, most: int = MATRIX_SESSIONS) -> pd.DataFrame:
@@ -52,37 +49,55 @@ def matrix(reading: Reading, filters: Filters, most: int = MATRIX_SESSIONS) -> p
 
     Sessions of the same day are numbered: "2026-09-22 (2)".
     """
-    summed = (
-        attendance(reading, filters)
-        .groupby("organisation", as_index=False)[["attended_sessions", "expected_sessions"]]
-        .sum()
-    )
-    order = sorted(range(len(summed)), key=lambda row: hungarian_key(summed["organisation"].iat[row]))
-    summed = summed.iloc[order].rename(columns={"organisation": "partner"}).reset_index(drop=True)
-    marks = _marks(reading, filters, most).reindex(summed["partner"]).reset_index(drop=True)
-    return pd.concat([summed[["partner"]], marks, summed[["attended_sessions", "expected_sessions"]]], axis=1)
+    every, rows = presence(reading), chosen(reading, filters)
+    who, size = every.who[rows], len(every.organisations)
+    found, position = np.unique(who), {one: number for number, one in enumerate(hungarian_order(reading))}
+    order = sorted(found.tolist(), key=position.__getitem__)
+    sessions = np.unique(every.session[rows])[-most:] if most else np.empty(0, dtype=np.int32)
+    shown = rows[np.isin(every.session[rows], sessions)]
+    place = np.zeros(size, dtype=np.intp)
+    place[order] = np.arange(len(order))
+    marks = np.full((len(order), len(sessions)), None, dtype=object)
+    marks[place[every.who[shown]], np.searchsorted(sessions, every.session[shown])] = _MARKS[
+        every.came[shown].astype(int)
+    ]
+    frame = pd.DataFrame(marks, columns=_days([every.sessions[one] for one in sessions]), dtype=object)
+    frame.insert(0, "partner", pd.Series([every.organisations[one] for one in order], dtype=object))
+    frame["attended_sessions"] = np.bincount(who[every.came[rows]], minlength=size)[order]
+    frame["expected_sessions"] = np.bincount(who, minlength=size)[order]
+    return frame
 
 
-def _marks(reading: Reading, filters: Filters, most: int) -> pd.DataFrame:
-    """Organisation (index) × session columns."""
-    table = tables.partner_attendance
-    clauses = filters.where(table, reading)
-    keys = (table.c.held_on, table.c.activity_code, table.c.session_code)
-    newest = select(*keys).where(*clauses).distinct().order_by(*(key.desc() for key in keys)).limit(most)
-    sessions = reading.frame(newest).iloc[::-1].reset_index(drop=True)
-    if sessions.empty:
-        return pd.DataFrame()
-    again = sessions.groupby("held_on").cumcount()
-    days = zip(sessions["held_on"], again, strict=True)
-    sessions["column"] = [f"{day}_mark" if count == 0 else f"{day} ({count + 1})_mark" for day, count in days]
-    since = table.c.held_on >= sessions["held_on"].iat[0]
-    rows = reading.frame(select(*keys, table.c.organisation, table.c.present).where(since, *clauses))
-    columns = dict(zip(zip(*(sessions[key.name] for key in keys), strict=True), sessions["column"], strict=True))
-    marks: dict[str, dict[str, str]] = {}
-    for *session, who, there in rows.itertuples(index=False):
-        if tuple(session) in columns:
-            marks.setdefault(who, {})[columns[tuple(session)]] = "present" if there else "absent"
-    return pd.DataFrame.from_dict(marks, orient="index", columns=sessions["column"].tolist(), dtype=object)
+@lru_cache(maxsize=2)
+def hungarian_order(reading: Reading) -> tuple[int, ...]:
+    """Positions of all organisations of `presence`, in Hungarian order of their names."""
+    organisations = presence(reading).organisations
+    return tuple(sorted(range(len(organisations)), key=lambda one: hungarian_key(organisations[one])))
+
+
+def _days(sessions: Sequence[Session]) -> list[str]:
+    """A column name for each session; those of the same day are numbered."""
+    seen: Counter[str] = Counter()
+    columns = []
+    for session in sessions:
+        seen[session.held_on] += 1
+        again = f" ({seen[session.held_on]})" if seen[session.held_on] > 1 else ""
+        columns.append(f"{session.held_on}{again}_mark")
+    return columns
+
+
+_PARTNERS = (
+    "partner",
+    "settlement",
+    "project",
+    "project_link",
+    "partner_role",
+    "attended_sessions",
+    "expected_sessions",
+    "last_attended_on",
+    "source",
+    "source_link",
+)
 
 
 def partners(reading: Reading, filters: Filters) -> pd.DataFrame:
@@ -92,33 +107,50 @@ def partners(reading: Reading, filters: Filters) -> pd.DataFrame:
 
     The period keeps attendances, not partners. Sorted by project, role and name.
     """
-    table = tables.partner
-    query = select(table.c.project_key, table.c.organisation, table.c.settlement_ksh, table.c.role, table.c.documents)
-    found = reading.frame(query.where(*filters.where(table, reading)))
-    counted = attendance(reading, filters).drop(columns="settlement_ksh")
-    found = cite(reading, found.merge(counted, on=["project_key", "organisation"], how="left"))
-    found = names.with_project(reading, names.named(found, "settlement_ksh", names.settlements(reading), "settlement"))
-    keys = [_partner_order(row) for row in found[["project", "role", "organisation"]].to_dict("records")]
-    order = sorted(range(len(found)), key=keys.__getitem__)
-    found = found.iloc[order].rename(columns={"organisation": "partner", "role": "partner_role"}).reset_index(drop=True)
-    return found[
-        [
-            "partner",
-            "settlement",
-            "project",
-            "project_link",
-            "partner_role",
-            "attended_sessions",
-            "expected_sessions",
-            "last_attended_on",
-            "source",
-            "source_link",
-        ]
+    came = {(row.project_key, row.organisation): row._asdict() for row in attended(reading, filters)}
+    counted = ("attended_sessions", "expected_sessions", "last_attended_on")
+    rows = []
+    for row in members(reading, filters):
+        there = came.get((row["project_key"], row["partner"]), {})
+        rows.append(row | {name: there.get(name) for name in counted})
+    return framed(rows, _PARTNERS)
+
+
+def members(reading: Reading, filters: Filters) -> list[Row]:
+    """Partners under the projects and settlements of `filters` as dicts, sorted as `partners`: project_key, partner,
+    settlement_ksh, settlement, project, project_link, partner_role, source, source_link. Treat as read-only."""
+    keys, places = filters.project_keys(reading), filters.settlement_codes(reading)
+    return [
+        row
+        for row in _members(reading)
+        if (keys is None or row["project_key"] in keys) and (places is None or row["settlement_ksh"] in places)
     ]
 
 
-def _partner_order(row: dict[str, Any]) -> tuple[object, ...]:
-    return hungarian_key(str(row["project"])), _ROLES.get(row["role"], 9), hungarian_key(row["organisation"])
+@lru_cache(maxsize=2)
+def _members(reading: Reading) -> tuple[Row, ...]:
+    table = tables.partner
+    query = select(table.c.project_key, table.c.organisation, table.c.settlement_ksh, table.c.role, table.c.documents)
+    rows = [
+        {
+            "project_key": row.project_key,
+            "partner": row.organisation,
+            "settlement_ksh": row.settlement_ksh,
+            "settlement": names.settlement(reading, row.settlement_ksh),
+            "partner_role": row.role,
+            **names.project(reading, row.project_key),
+            **source(reading, row.documents),
+        }
+        for row in reading.rows(query)
+    ]
+    return tuple(sorted(rows, key=_partner_order))
+
+
+def _partner_order(row: Row) -> tuple[object, ...]:
+    return hungarian_key(row["project"]), _ROLES.get(row["partner_role"], 9), hungarian_key(row["partner"])
+
+
+_UNSEEN = ("partner", "status", "last_attended_on", "unseen_days", "unseen_days_state", "missed_sessions")
 
 
 def unseen(reading: Reading, filters: Filters) -> pd.DataFrame:
@@ -129,72 +161,59 @@ def unseen(reading: Reading, filters: Filters) -> pd.DataFrame:
     when it was never there; late from UNSEEN_LATE_DAYS and where it was never there, else attention. Only series that
     still run count: nobody is missed at a roundtable that is over. The period filter does not apply.
     """
+    return framed(unseen_rows(reading, filters), _UNSEEN)
+
+
+def unseen_rows(reading: Reading, filters: Filters) -> Sequence[Row]:
+    """The rows of `unseen` as dicts (None = null); treat as read-only."""
     return _unseen(reading, activities.timeless(filters).without("groups", "workshops"))
 
 
 @lru_cache(maxsize=64)
-def _unseen(reading: Reading, filters: Filters) -> pd.DataFrame:
-    found = reading.frame(_since_last(reading, filters))
-    today = pd.Timestamp(reading.today)
-    found["unseen_days"] = (today - pd.to_datetime(found["last_attended_on"])).dt.days
-    never = found["last_attended_on"].isna()
-    found = found[never | ((found["unseen_days"] > UNSEEN_DAYS) & (found["missed_sessions"] > 0))]
-    never = found["last_attended_on"].isna()
-    late = never | (found["unseen_days"] > UNSEEN_LATE_DAYS)
-    found = found.assign(
-        status=late.map({True: Status.LATE.value, False: Status.ATTENTION.value}).astype(object),
-        unseen_days_state=never.map({True: State.NOT_APPLICABLE.value, False: State.VALUE.value}).astype(object),
-    )
-    found = found.sort_values("unseen_days", ascending=False, na_position="first", kind="stable", ignore_index=True)
-    found = found.rename(columns={"organisation": "partner"})
-    return found[["partner", "status", "last_attended_on", "unseen_days", "unseen_days_state", "missed_sessions"]]
+def _unseen(reading: Reading, filters: Filters) -> tuple[Row, ...]:
+    every, rows = presence(reading), _running(reading, filters)
+    size, who, day = len(every.organisations), every.who[rows], every.day[rows]
+    last = np.full(size, -1, dtype=np.int32)
+    np.maximum.at(last, who[every.came[rows]], day[every.came[rows]])
+    missed = np.bincount(who[day > last[who]], minlength=size).tolist()
+    found = []
+    for one in np.unique(who).tolist():
+        seen = every.days[last[one]] if last[one] >= 0 else None
+        days = (reading.today - date.fromisoformat(seen)).days if seen else None
+        if days is None or (days > UNSEEN_DAYS and missed[one]):
+            found.append(_absent(every.organisations[one], seen, days, missed[one]))
+    return tuple(sorted(found, key=lambda row: (row["unseen_days"] is not None, -(row["unseen_days"] or 0))))
+
+
+def _absent(partner: str, seen: str | None, days: int | None, missed: int) -> Row:
+    late = days is None or days > UNSEEN_LATE_DAYS
+    return {
+        "partner": partner,
+        "status": (Status.LATE if late else Status.ATTENTION).value,
+        "last_attended_on": seen,
+        "unseen_days": days,
+        "unseen_days_state": (State.NOT_APPLICABLE if days is None else State.VALUE).value,
+        "missed_sessions": missed,
+    }
 
 
 def expected_partners(reading: Reading, filters: Filters) -> int:
     """Different organisations expected in running series so far; the period filter does not apply."""
-    return _expected(reading, activities.timeless(filters).without("groups", "workshops"))
+    rows = _running(reading, activities.timeless(filters).without("groups", "workshops"))
+    return len(np.unique(presence(reading).who[rows]))
 
 
-@lru_cache(maxsize=64)
-def _expected(reading: Reading, filters: Filters) -> int:
-    table = tables.partner_attendance
-    query = select(func.count(table.c.organisation.distinct()).label("n")).where(
-        *filters.where(table, reading),
-        table.c.activity_code.in_(sorted(running_series(reading))),
-        table.c.held_on <= reading.today.isoformat(),
-    )
-    return int(reading.frame(query)["n"].iat[0])
+def _running(reading: Reading, filters: Filters) -> Positions:
+    """The rows under `filters` at sessions of running series, up to today."""
+    rows = chosen(reading, filters)
+    return rows[_is_running(reading)[rows]]
 
 
-def _since_last(reading: Reading, filters: Filters) -> Select:
-    """Each organisation's last attendance in running series, and how many sessions it has missed since."""
-    table = tables.partner_attendance
-    today = reading.today.isoformat()
-    clauses = [
-        *filters.where(table, reading),
-        table.c.activity_code.in_(sorted(running_series(reading))),
-        table.c.held_on <= today,
-    ]
-    last = (
-        select(table.c.organisation, func.max(case((table.c.present, table.c.held_on))).label("last_attended_on"))
-        .where(*clauses)
-        .group_by(table.c.organisation)
-        .subquery()
-    )
-    missed = func.sum(
-        case((last.c.last_attended_on.is_(None) | (table.c.held_on > last.c.last_attended_on), 1), else_=0)
-    )
-    return (
-        select(
-            table.c.organisation,
-            func.max(last.c.last_attended_on).label("last_attended_on"),
-            missed.label("missed_sessions"),
-        )
-        .join(last, last.c.organisation == table.c.organisation)
-        .where(*clauses)
-        .group_by(table.c.organisation)
-        .order_by(table.c.organisation)
-    )
+@lru_cache(maxsize=2)
+def _is_running(reading: Reading) -> Flags:
+    every = presence(reading)
+    held = every.day < np.searchsorted(np.array(every.days, dtype=str), reading.today.isoformat(), side="right")
+    return held & among(every.activities, every.activity, running_series(reading))
 
 
 @lru_cache(maxsize=4)
@@ -202,9 +221,8 @@ def running_series(reading: Reading) -> frozenset[str]:
     """Co-operation activities that are not over: no completion before today and no source that says they are closed."""
     activity = tables.activity
     query = select(activity.c.activity_code, activity.c.completion, activity.c.status)
-    frame = reading.frame(query.where(activity.c.activity_code.in_(sorted(activities.cooperation_codes(reading)))))
-    rows = zip(frame["activity_code"], frame["completion"], frame["status"], strict=True)
-    return frozenset(code for code, end, status in rows if not _is_over(end, status, reading))
+    rows = reading.rows(query.where(activity.c.activity_code.in_(sorted(activities.cooperation_codes(reading)))))
+    return frozenset(row.activity_code for row in rows if not _is_over(row.completion, row.status, reading))
 
 
 def _is_over(completion: object, status: object, reading: Reading) -> bool:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import select
 
@@ -13,15 +14,31 @@ from data import dates
 from data import reading as tables
 from data.collation import hungarian_key
 from data.filters import Filters
-from data.queries import activities, names
-from data.queries.documents import cite
+from data.queries import names
+from data.queries.documents import source
+from data.queries.frames import framed, state
 from data.reading import Reading
 from data.values import State, Status
 
+Row = dict[str, Any]
 REVIEW_SOON_DAYS = 90
 """A review or the end of a term is announced (attention) so many days before."""
 UNNAMED = "unnamed"
 _ORDER = {Status.LATE.value: 0, Status.ATTENTION.value: 1, Status.ON_TRACK.value: 2, Status.NO_DATA.value: 3}
+_AGREEMENTS = (
+    "agreement_partner",
+    "settlement",
+    "agreements_count",
+    "project",
+    "project_link",
+    "signed_on",
+    "valid_until_on",
+    "valid_until_on_state",
+    "agreement_is",
+    "duties",
+    "source",
+    "source_link",
+)
 
 
 def agreements(reading: Reading, filters: Filters) -> pd.DataFrame:
@@ -32,50 +49,45 @@ def agreements(reading: Reading, filters: Filters) -> pd.DataFrame:
     in_force: signed and without an end, or with an end that is still to come. The settlement filter keeps unnamed ones
     of projects that work there; the period does not apply.
     """
-    return _agreements(reading, activities.timeless(filters).without("groups", "workshops"))
+    keys, places = filters.project_keys(reading), filters.settlement_codes(reading)
+    working = filters.working_keys(reading) or ()
+    rows = [
+        row
+        for row in _agreements(reading)
+        if (keys is None or row["project_key"] in keys)
+        and (
+            places is None
+            or row["settlement_ksh"] in places
+            or (row["settlement_ksh"] is None and row["project_key"] in working)
+        )
+    ]
+    return framed(rows, _AGREEMENTS)
 
 
-@lru_cache(maxsize=64)
-def _agreements(reading: Reading, filters: Filters) -> pd.DataFrame:
-    table = tables.agreement
-    query = select(table).where(*filters.without("districts", "settlements").where(table, reading))
-    places = filters.settlement_codes(reading)
-    if places is not None:
-        there = tables.project_place
-        works = select(there.c.project_key).where(there.c.settlement_ksh.in_(sorted(places)))
-        own = table.c.settlement_ksh
-        query = query.where(own.in_(sorted(places)) | (own.is_(None) & table.c.project_key.in_(works)))
-    found = cite(reading, reading.frame(query))
-    found = names.with_project(reading, names.named(found, "settlement_ksh", names.settlements(reading), "settlement"))
-    found["agreement_partner"] = found["organisation"].where(found["organisation"] != "", UNNAMED)
-    dates_of = zip(found["signed_on"], found["valid_until"], strict=True)
-    found["agreement_is"] = [_agreement_is(*pair, reading.today) for pair in dates_of]
-    keys = [_agreement_order(row) for row in found[["organisation", "signed_on"]].to_dict("records")]
-    order = sorted(range(len(found)), key=keys.__getitem__)
-    found = found.iloc[order].rename(columns={"valid_until": "valid_until_on"}).reset_index(drop=True)
-    missing = found["valid_until_on"].isna()
-    open_ended = missing & (found["agreement_is"] == "in_force")
-    states = [
-        State.NOT_APPLICABLE if is_open else State.NOT_REPORTED if gone else State.VALUE
-        for gone, is_open in zip(missing, open_ended, strict=True)
-    ]
-    found["valid_until_on_state"] = pd.Series([state.value for state in states], dtype=object)
-    return found[
-        [
-            "agreement_partner",
-            "settlement",
-            "agreements_count",
-            "project",
-            "project_link",
-            "signed_on",
-            "valid_until_on",
-            "valid_until_on_state",
-            "agreement_is",
-            "duties",
-            "source",
-            "source_link",
-        ]
-    ]
+@lru_cache(maxsize=2)
+def _agreements(reading: Reading) -> tuple[Row, ...]:
+    """All agreements as rows of `agreements`, with project_key and settlement_ksh."""
+    found = sorted(reading.rows(select(tables.agreement)), key=_agreement_order)
+    return tuple(_agreement(reading, row) for row in found)
+
+
+def _agreement(reading: Reading, row: Any) -> Row:
+    how = _agreement_is(row.signed_on, row.valid_until, reading.today)
+    open_ended = State.NOT_APPLICABLE if how == "in_force" else State.NOT_REPORTED
+    return {
+        "project_key": row.project_key,
+        "settlement_ksh": row.settlement_ksh,
+        "agreement_partner": row.organisation or UNNAMED,
+        "settlement": names.settlement(reading, row.settlement_ksh),
+        "agreements_count": row.agreements_count,
+        "signed_on": row.signed_on,
+        "valid_until_on": row.valid_until,
+        "valid_until_on_state": state(row.valid_until, open_ended),
+        "agreement_is": how,
+        "duties": row.duties,
+        **names.project(reading, row.project_key),
+        **source(reading, row.documents),
+    }
 
 
 def _agreement_is(signed: object, until: object, today: date) -> str:
@@ -84,8 +96,21 @@ def _agreement_is(signed: object, until: object, today: date) -> str:
     return "in_force" if isinstance(signed, str) and signed else "unknown"
 
 
-def _agreement_order(row: dict[str, Any]) -> tuple[object, ...]:
-    return row["organisation"] != "", hungarian_key(row["organisation"]), str(row["signed_on"])
+def _agreement_order(row: Any) -> tuple[object, ...]:
+    return row.organisation != "", hungarian_key(row.organisation), str(row.signed_on)
+
+
+_CLOCKS = ("status", "next_review_on", "next_review_on_state", "expires_on", "expires_on_state", "review_remark")
+_COPIED = (
+    "term_years",
+    "review_every_years",
+    "resolution",
+    "resolution_is",
+    "adopted_on",
+    "responsible_role",
+    "deadline_text",
+)
+_PLANS = ("plan", *_CLOCKS, *_COPIED, "source", "source_link")
 
 
 def plans(reading: Reading, filters: Filters) -> pd.DataFrame:
@@ -98,42 +123,35 @@ def plans(reading: Reading, filters: Filters) -> pd.DataFrame:
     the adoption is not known. review_remark says why no day is computed: adoption_unknown, or no_rule where no rhythm
     is stated. Only the settlement filter applies; plans without a settlement are always listed.
     """
-    return _plans(reading, filters.settlement_codes(reading))
-
-
-@lru_cache(maxsize=64)
-def _plans(reading: Reading, places: frozenset[str] | None) -> pd.DataFrame:
-    table = tables.plan
-    query = select(table)
-    if places is not None:
-        query = query.where(table.c.settlement_ksh.in_(sorted(places)) | table.c.settlement_ksh.is_(None))
-    found = cite(reading, reading.frame(query))
-    due = [_due(row, reading.today) for row in found.to_dict("records")]
-    columns = ["status", "next_review_on", "next_review_on_state", "expires_on", "expires_on_state", "review_remark"]
-    found[columns] = pd.DataFrame(due, columns=columns, index=found.index).astype(object)
-    found["_order"] = found["status"].map(_ORDER)
-    found = found.sort_values(["_order", "next_review_on", "title"], kind="stable", ignore_index=True)
-    found = found.rename(columns={"title": "plan"})
-    return found[
-        [
-            "plan",
-            *columns,
-            "term_years",
-            "review_every_years",
-            "resolution",
-            "resolution_is",
-            "adopted_on",
-            "responsible_role",
-            "deadline_text",
-            "source",
-            "source_link",
-        ]
+    places = filters.settlement_codes(reading)
+    rows = [
+        row
+        for row in plan_rows(reading)
+        if places is None or row["settlement_ksh"] is None or row["settlement_ksh"] in places
     ]
+    frame = framed(rows, _PLANS)
+    for name in ("term_years", "review_every_years"):
+        frame[name] = np.array([row[name] for row in rows], dtype=float)
+    return frame
 
 
-def _due(plan: dict[str, object], today: date) -> tuple[object, ...]:
+@lru_cache(maxsize=2)
+def plan_rows(reading: Reading) -> tuple[Row, ...]:
+    """All plans as rows of `plans`, with settlement_ksh; treat as read-only."""
+    rows = [
+        {"plan": row.title, "settlement_ksh": row.settlement_ksh}
+        | dict(zip(_CLOCKS, _due(row._asdict(), reading.today), strict=True))
+        | {name: getattr(row, name) for name in _COPIED}
+        | source(reading, row.documents)
+        for row in reading.rows(select(tables.plan))
+    ]
+    rows.sort(key=lambda row: (_ORDER[row["status"]], row["next_review_on"] or "9999", row["plan"]))
+    return tuple(rows)
+
+
+def _due(plan: Row, today: date) -> tuple[object, ...]:
     """status, next_review_on with its state, expires_on with its state, review_remark."""
-    every, term = (_whole(plan[name]) for name in ("review_every_years", "term_years"))
+    every, term = plan["review_every_years"], plan["term_years"]
     adopted, reviewed = (_day(plan[name]) for name in ("adopted_on", "reviewed_on"))
     last = max((day for day in (adopted, reviewed) if day), default=None)
     review = dates.add_years(last, every) if last and every else None
@@ -158,47 +176,40 @@ def _status(due: list[date], today: date) -> str:
     return (Status.ATTENTION if first <= today + timedelta(days=REVIEW_SOON_DAYS) else Status.ON_TRACK).value
 
 
-def _whole(value: object) -> int | None:
-    return None if value is None or pd.isna(value) else int(value)  # type: ignore[call-overload]
-
-
 def _day(value: object) -> date | None:
     """The first day a partial date may mean: a review is never announced too late."""
     return dates.first_day(value) if isinstance(value, str) and value else None
 
 
+_CONTEXT = (
+    "context_fact",
+    "stated_bound",
+    "amount",
+    "stated_unit",
+    "from_month",
+    "from_month_state",
+    "to_month",
+    "to_month_state",
+    "source",
+    "source_link",
+)
+
+
 def context(reading: Reading, _filters: Filters) -> pd.DataFrame:
     """Figures a document states about the whole country: context_fact, stated_bound (exact or at_least), amount, unit,
     from_month and to_month (the period meant), source. No filter applies."""
-    return _context(reading)
+    return _context(reading).copy(deep=False)
 
 
 @lru_cache(maxsize=4)
 def _context(reading: Reading) -> pd.DataFrame:
-    table = tables.stated_figure
-    columns = (table.c.name, table.c.bound, table.c.amount, table.c.unit, table.c.as_of, table.c.documents)
-    found = cite(reading, reading.frame(select(*columns).order_by(table.c.name)))
-    periods = [_months(value) for value in found["as_of"]]
-    for place, name in enumerate(("from_month", "to_month")):
-        found[name] = pd.Series([period[place] for period in periods], index=found.index, dtype=object)
-        found[f"{name}_state"] = [
-            State.VALUE.value if period[place] else State.NOT_APPLICABLE.value for period in periods
-        ]
-    found = found.rename(columns={"name": "context_fact", "bound": "stated_bound", "unit": "stated_unit"})
-    return found[
-        [
-            "context_fact",
-            "stated_bound",
-            "amount",
-            "stated_unit",
-            "from_month",
-            "from_month_state",
-            "to_month",
-            "to_month_state",
-            "source",
-            "source_link",
-        ]
-    ]
+    table, rows = tables.stated_figure, []
+    for row in reading.rows(select(table).order_by(table.c.name)):
+        months = dict(zip(("from_month", "to_month"), _months(row.as_of), strict=True))
+        states = {f"{name}_state": state(month, State.NOT_APPLICABLE) for name, month in months.items()}
+        stated = {"context_fact": row.name, "stated_bound": row.bound, "amount": row.amount, "stated_unit": row.unit}
+        rows.append(stated | months | states | source(reading, row.documents))
+    return framed(rows, _CONTEXT).astype({"amount": float})
 
 
 def _months(as_of: object) -> tuple[str | None, str | None]:

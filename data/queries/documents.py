@@ -14,8 +14,8 @@ from data.reading import Reading
 @lru_cache(maxsize=4)
 def _titles(reading: Reading) -> dict[str, tuple[str, str]]:
     document = tables.document
-    frame = reading.frame(select(document.c.code, document.c.title, document.c.locator))
-    return {row.code: (row.title, address(row.code, row.locator)) for row in frame.itertuples()}
+    found = reading.rows(select(document.c.code, document.c.title, document.c.locator))
+    return {row.code: (row.title, address(row.code, row.locator)) for row in found}
 
 
 def address(code: str, locator: object) -> str:
@@ -27,13 +27,22 @@ def address(code: str, locator: object) -> str:
     )
 
 
+@lru_cache(maxsize=10_000)
+def _cited(reading: Reading, documents: str | None) -> tuple[str | None, str | None]:
+    codes = [code.strip() for code in documents.split(";")] if isinstance(documents, str) else []
+    found = [_titles(reading).get(code, (code, "")) for code in codes if code]
+    return "; ".join(title for title, _ in found) or None, found[0][1] if found else None
+
+
+def source(reading: Reading, documents: str | None) -> dict[str, str | None]:
+    """`source` (titles joined by "; ") and `source_link` (the first) of documents (codes joined by ";"), null without
+    any."""
+    return dict(zip(("source", "source_link"), _cited(reading, documents), strict=True))
+
+
 def cite(reading: Reading, frame: pd.DataFrame) -> pd.DataFrame:
-    """`frame` with `documents` (codes joined by ";") replaced by `source` (titles joined by "; ") and
-    `source_link` (the first)."""
-    titles = _titles(reading)
-    codes = [value.split(";") if isinstance(value, str) else [] for value in frame["documents"]]
-    found = [[titles.get(code.strip(), (code.strip(), "")) for code in row if code.strip()] for row in codes]
+    """`frame` with `documents` replaced by `source` and `source_link`, as `source` says."""
+    found = [_cited(reading, value if isinstance(value, str) else None) for value in frame["documents"].tolist()]
     return frame.drop(columns="documents").assign(
-        source=["; ".join(title for title, _ in row) or None for row in found],
-        source_link=[row[0][1] if row else None for row in found],
+        source=[title for title, _ in found], source_link=[link for _, link in found]
     )

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import lru_cache
+from typing import Any
 
-import pandas as pd
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
+from sqlalchemy import select
 
 from data import dates
 from data import reading as tables
 from data.filters import Filters
+from data.queries import money_cells
+from data.queries.money_cells import Cells, some
 from data.reading import Reading
 from data.values import Status
 
 COUNTED = ("own", "neighbour")
 LATE_BELOW, ATTENTION_BELOW, ATTENTION_ABOVE = 0.75, 0.9, 1.1
 """A payment below 75% of the plan to date is late; outside 90–110% it needs attention."""
-
-money = tables.money
-_NET_PAID = func.coalesce(money.c.paid_huf, 0) - func.coalesce(money.c.refunded_huf, 0)
-_ANY_PAID = or_(money.c.paid_huf.is_not(None), money.c.refunded_huf.is_not(None))
 
 
 def counted_scopes(filters: Filters) -> tuple[str, ...]:
@@ -45,53 +44,57 @@ def last_complete_month(reading: Reading, filters: Filters) -> str:
     return min(complete, last) if last else complete
 
 
-def net_paid() -> ColumnElement[int]:
-    """Paid less refunded, null where there is neither; to be summed over rows of read_money."""
-    return case((_ANY_PAID, _NET_PAID))
-
-
 def counted_projects(reading: Reading, filters: Filters) -> tuple[str, ...]:
     """Keys of the projects under `filters` that enter totals; the period does not matter."""
-    return _counted(reading, filters.without("period", "first_month", "last_month"))
+    keys, scopes = filters.working_keys(reading), counted_scopes(filters)
+    return tuple(key for key, scope in _scopes(reading).items() if scope in scopes and (keys is None or key in keys))
 
 
-@lru_cache(maxsize=64)
-def _counted(reading: Reading, filters: Filters) -> tuple[str, ...]:
+@lru_cache(maxsize=4)
+def _scopes(reading: Reading) -> Mapping[str, str]:
     project = tables.project
-    query = select(project.c.project_key).where(
-        project.c.scope.in_(counted_scopes(filters)), *filters.where(project, reading)
-    )
-    return tuple(sorted(reading.frame(query)["project_key"]))
+    rows = reading.rows(select(project.c.project_key, project.c.scope).order_by(project.c.project_key))
+    return {row.project_key: row.scope for row in rows}
+
+
+def by_project(reading: Reading, filters: Filters) -> Mapping[str, Mapping[str, Any]]:
+    """Project key → its sums of money in the period of `filters`, of every project; treat as read-only. Forints, None
+    where there is no row.
+
+    planned_huf (whole plan of the period), planned_to_date_huf (its part up to `data_month`), committed_huf,
+    claimed_huf, paid_huf (net of refunds) within the period; all_paid_huf: net paid from the beginning to the period's
+    end; last_month: the newest month, to the period's end, with a commitment, claim, payment or refund.
+    """
+    return _by_project(reading, *filters.months(reading.today), data_month(reading, filters))
 
 
 @lru_cache(maxsize=64)
-def by_project(reading: Reading, filters: Filters) -> pd.DataFrame:
-    """Sums of money by project under `filters`, every scope; treat as read-only. Forints, null where there is no row.
+def _by_project(reading: Reading, first: str | None, last: str | None, now: str) -> Mapping[str, Mapping[str, Any]]:
+    cells = money_cells.by_month(reading)
+    inside, until, to_date = cells.span(first, last), cells.span(None, last), cells.span(first, now)
+    asked = {
+        "planned_huf": ("planned_huf", inside),
+        "planned_to_date_huf": ("planned_huf", to_date),
+        "committed_huf": ("committed_huf", inside),
+        "claimed_huf": ("claimed_huf", inside),
+        "paid_huf": ("paid_huf", inside),
+        "all_paid_huf": ("paid_huf", until),
+    }
+    found: dict[str, list[Any]] = {
+        name: cells.total(column, (1, 2), slice(None), months) for name, (column, months) in asked.items()
+    }
+    found["last_month"] = _last_months(cells, until)
+    return {key: {name: values[at] for name, values in found.items()} for key, at in cells.projects.items()}
 
-    project_key; planned_huf (whole plan of the period), planned_to_date_huf (its part up to `data_month`),
-    committed_huf, claimed_huf, paid_huf (net of refunds) within the period; all_paid_huf: net paid from the beginning
-    to the period's end; last_month: the newest month, to the period's end, with a commitment, claim, payment or refund.
-    """
-    first, last = filters.months(reading.today)
-    inside = and_(true(), *([money.c.month >= first] if first else []), *([money.c.month <= last] if last else []))
-    to_date = and_(inside, money.c.month <= data_month(reading, filters))
-    until = money.c.month <= last if last else true()
-    acted = or_(_ANY_PAID, money.c.committed_huf.is_not(None), money.c.claimed_huf.is_not(None))
-    query = (
-        select(
-            money.c.project_key,
-            func.sum(case((inside, money.c.planned_huf))).label("planned_huf"),
-            func.sum(case((to_date, money.c.planned_huf))).label("planned_to_date_huf"),
-            func.sum(case((inside, money.c.committed_huf))).label("committed_huf"),
-            func.sum(case((inside, money.c.claimed_huf))).label("claimed_huf"),
-            func.sum(case((and_(inside, _ANY_PAID), _NET_PAID))).label("paid_huf"),
-            func.sum(case((and_(until, _ANY_PAID), _NET_PAID))).label("all_paid_huf"),
-            func.max(case((and_(until, acted), money.c.month))).label("last_month"),
-        )
-        .where(*filters.where(money, reading, ignore=("month",)))
-        .group_by(money.c.project_key)
-    )
-    return reading.frame(query)
+
+def _last_months(cells: Cells, until: slice) -> list[str | None]:
+    """The newest month of each project, within `until`, with a commitment, claim, payment or refund."""
+    acted = cells.known["committed_huf"] | cells.known["claimed_huf"] | cells.known["paid_huf"]
+    backwards = acted[:, 0, until][:, ::-1]
+    if not backwards.shape[1]:
+        return [None] * len(backwards)
+    newest = backwards.shape[1] - 1 - backwards.argmax(axis=1)
+    return [cells.months[at] if any_ else None for at, any_ in zip(newest, some(backwards, 1), strict=True)]
 
 
 def spending_status(paid: float | None, planned_to_date: float | None) -> str:
@@ -99,14 +102,9 @@ def spending_status(paid: float | None, planned_to_date: float | None) -> str:
 
     No data where nothing was planned to date or no payment is known.
     """
-    if paid is None or planned_to_date is None or pd.isna(paid) or pd.isna(planned_to_date) or planned_to_date <= 0:
+    if paid is None or planned_to_date is None or planned_to_date <= 0:
         return Status.NO_DATA.value
     ratio = paid / planned_to_date
     if ratio < LATE_BELOW:
         return Status.LATE.value
     return (Status.ON_TRACK if ATTENTION_BELOW <= ratio <= ATTENTION_ABOVE else Status.ATTENTION).value
-
-
-def total(values: pd.Series) -> float | None:
-    """The sum of what is known, or None when nothing is: unknown is never zero."""
-    return float(values.sum()) if values.notna().any() else None

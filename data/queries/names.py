@@ -16,16 +16,32 @@ from data.reading import Reading
 def projects(reading: Reading) -> dict[str, str]:
     """Project key → title."""
     table = tables.project
-    frame = reading.frame(select(table.c.project_key, table.c.title))
-    return dict(zip(frame["project_key"], frame["title"], strict=True))
+    return {row.project_key: row.title for row in reading.rows(select(table.c.project_key, table.c.title))}
 
 
 @lru_cache(maxsize=4)
 def settlements(reading: Reading) -> dict[str, str]:
     """KSH code → name of the settlement."""
     table = tables.settlement
-    frame = reading.frame(select(table.c.ksh_code, table.c.name))
-    return dict(zip(frame["ksh_code"], frame["name"], strict=True))
+    return {row.ksh_code: row.name for row in reading.rows(select(table.c.ksh_code, table.c.name))}
+
+
+@lru_cache(maxsize=4)
+def project_links(reading: Reading) -> dict[str, str]:
+    """Project key → the start page filtered to it."""
+    return {key: f"/?{urlencode({'project': key})}" for key in projects(reading)}
+
+
+def settlement(reading: Reading, code: str | None) -> str | None:
+    """The name of a settlement, its code where it has no name, null without a code."""
+    return settlements(reading).get(code, code) if code else None
+
+
+def project(reading: Reading, key: str | None) -> dict[str, str | None]:
+    """`project` (title, else the key) and `project_link` (the start page filtered to it, null for a project that is
+    not ours)."""
+    title = projects(reading).get(key, key) if key else None
+    return {"project": title, "project_link": project_links(reading).get(key) if key else None}
 
 
 def named(frame: pd.DataFrame, column: str, names: dict[str, str], into: str) -> pd.DataFrame:
@@ -38,8 +54,7 @@ def named(frame: pd.DataFrame, column: str, names: dict[str, str], into: str) ->
 
 def with_project(reading: Reading, frame: pd.DataFrame) -> pd.DataFrame:
     """`frame` with `project` (title) and `project_link` (the start page filtered to it) beside its `project_key`."""
-    titles = projects(reading)
-    links = [f"/?{urlencode({'project': key})}" if key in titles else None for key in frame["project_key"]]
-    return named(frame, "project_key", titles, "project").assign(
+    links = [project_links(reading).get(key) for key in frame["project_key"].tolist()]
+    return named(frame, "project_key", projects(reading), "project").assign(
         project_link=pd.Series(links, index=frame.index, dtype=object)
     )

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
-from sqlalchemy import case, func, select
 
-from data import reading as tables
 from data.filters import Filters
-from data.queries import budget, cooperation, cooperation_partners, reach, workshops, workshops_sessions
+from data.queries import (
+    budget,
+    cooperation,
+    cooperation_attendance,
+    cooperation_coverage,
+    reach,
+    session_sums,
+    workshops,
+    workshops_sessions,
+)
 from data.queries.budget_projects import counted_rows
-from data.queries.frames import framed, known, records, state
+from data.queries.frames import added, framed, known, spread, state
 from data.queries.trend import compared, recent_months
 from data.reading import Reading
 from data.values import State, Status, share
@@ -35,7 +43,7 @@ def kpis(reading: Reading, filters: Filters) -> pd.DataFrame:
     organisations × events, not people); where no presence is on record, covered_count of settlements_count instead, the
     best known coverage of a district (`cooperation.kpis`), which no plan judges. done_share: Σ/Σ of the pair. status:
     the rule of each area. change_…: the compared period less the one before (`trend.compared`), in the area's unit;
-    co-operation in share.
+    co-operation in share. Of a release: figures of people are published ones.
     """
     rows = [
         _money(reading, filters),
@@ -44,7 +52,7 @@ def kpis(reading: Reading, filters: Filters) -> pd.DataFrame:
         _cooperation(reading, filters),
     ]
     columns = ["area", "status", "status_state", *(column for name in FIGURES for column in (name, f"{name}_state"))]
-    return framed([row | _states(row) for row in rows], columns)
+    return framed(*spread([row | _states(row) for row in rows], columns))
 
 
 def _states(row: dict[str, Any]) -> dict[str, str]:
@@ -68,23 +76,20 @@ def _money(reading: Reading, filters: Filters) -> dict[str, Any]:
 
 
 def _people(reading: Reading, filters: Filters) -> dict[str, Any]:
-    row = reach.kpis(reading, filters).iloc[0]
+    row = reach.kpi_row(reading, filters)
     return {
         "area": "people",
-        "status": row["status"] if isinstance(row["status"], str) else None,
-        "done_share": known(row["reach_share"]) if isinstance(row["status"], str) else None,
-        "due_share": share(known(row["due_people"]), known(row["planned_people"])),
-        "reached_people": known(row["reached_people"]),
-        "enrolled_people": known(row["enrolled_people"]),
-        "planned_people": known(row["planned_people"]),
-        "change_people": known(row["change_people"]),
+        "status": row["status"],
+        "done_share": row["reach_share"] if row["status"] else None,
+        "due_share": share(row["due_people"], row["planned_people"]),
+        **{name: row[name] for name in ("reached_people", "enrolled_people", "planned_people", "change_people")},
     }
 
 
 def _sessions(reading: Reading, filters: Filters) -> dict[str, Any]:
-    found = workshops_sessions.sessions(reading, filters)
+    found = workshops_sessions.session_rows(reading, filters)
     names = ("held_sessions", "cancelled_sessions", "unreported_sessions")
-    held, cancelled, unreported = (float(found[name].fillna(0).sum()) for name in names)
+    held, cancelled, unreported = (sum(row.get(name) or 0.0 for row in found) for name in names)
     due = held + cancelled + unreported
     done = share(held, due)
     periods = compared(reading, filters)
@@ -121,9 +126,11 @@ def _unjudged(row: dict[str, Any]) -> bool:
 
 
 def _covered(reading: Reading, filters: Filters) -> dict[str, Any]:
-    rows = {row["indicator"]: row for row in records(cooperation.kpis(reading, filters))}
-    first = rows["cooperation.coverage_share"]
-    return {"covered_count": first["part_count"], "settlements_count": first["whole_count"]}
+    first = next(iter(cooperation_coverage.coverage_rows(reading, filters)), {})
+    return {
+        "covered_count": first.get("involved_count"),
+        "settlements_count": first.get("district_settlements_count"),
+    }
 
 
 def _status(done: float | None, on_track: float, attention: float) -> str:
@@ -133,15 +140,20 @@ def _status(done: float | None, on_track: float, attention: float) -> str:
 
 
 def _present(reading: Reading, filters: Filters) -> tuple[float | None, float | None]:
-    found = cooperation_partners.attendance(reading, filters)
-    expected = found["expected_sessions"].sum()
-    return (float(found["attended_sessions"].sum()), float(expected)) if expected else (None, None)
+    came, expected = cooperation_attendance.counts(reading, filters)
+    return (float(came), float(expected)) if expected else (None, None)
 
 
 def held_in(reading: Reading, filters: Filters) -> float | None:
     """Sessions held in the filters' period, co-operation events left out; None where none is on record."""
-    found = workshops_sessions.sums(reading, filters)
-    return float(found["held_sessions"].sum()) if len(found) else None
+    return added(list(_held(reading, filters).values()))
+
+
+def _held(reading: Reading, filters: Filters) -> dict[str, float | None]:
+    """Month → sessions held, None where none is on record."""
+    found = workshops_sessions.cube(reading, filters)
+    sums = session_sums.added(found.figures["held_sessions"], axis=0).tolist()
+    return dict(zip(found.months, map(known, sums), strict=True))
 
 
 def lately(reading: Reading, filters: Filters) -> dict[str, list[float | None]]:
@@ -150,16 +162,21 @@ def lately(reading: Reading, filters: Filters) -> dict[str, list[float | None]]:
     money: payments; people: different people of the month; sessions: held; cooperation: share of partners present, in
     the last twelve months that had an event at all (a month without one is not a gap).
     """
-    held = workshops_sessions.sums(reading, filters).groupby("month")["held_sessions"].sum()
-    table = tables.partner_attendance
-    present = func.sum(case((table.c.present, 1), else_=0)).label("present")
-    query = select(table.c.month, present, func.count().label("expected")).where(*filters.where(table, reading))
-    came = reading.frame(query.group_by(table.c.month).order_by(table.c.month)).set_index("month")
-    shares = came["present"] / came["expected"]
-    months = recent_months(reading, filters)
+    held = _held(reading, filters)
     return {
         "money": budget.paid_lately(reading, filters),
         "people": reach.lately(reading, filters, "reached_people"),
-        "sessions": [known(held.get(month)) for month in months],
-        "cooperation": [known(value) for value in shares.tail(12)],
+        "sessions": [held.get(month) for month in recent_months(reading, filters)],
+        "cooperation": _attended(reading, filters)[-12:],
     }
+
+
+def _attended(reading: Reading, filters: Filters) -> list[float | None]:
+    """The share of partners present of those expected, month by month, of the months that had an event."""
+    every = cooperation_attendance.presence(reading)
+    rows = cooperation_attendance.chosen(reading, filters)
+    months, size = every.month[rows], len(every.months)
+    expected = np.bincount(months, minlength=size)
+    came = np.bincount(months[every.came[rows]], minlength=size)
+    found: list[float | None] = (came[expected > 0] / expected[expected > 0]).tolist()
+    return found

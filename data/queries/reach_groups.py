@@ -3,50 +3,65 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import select
 
 from data import reading as tables
 from data.filters import Filters
-from data.people.presence import count_people
+from data.people import presence
+from data.people.counts import figures, nobody, of_groups
 from data.queries import reach_plan
-from data.queries.documents import cite
+from data.queries.documents import source
+from data.queries.frames import framed, spread
 from data.queries.reach_projects import TOTAL
 from data.queries.reporting import is_reported
 from data.reading import Reading
-from data.values import State, share
+from data.values import Number, State, ends, share, single
 
 DEFAULT_SCHEME = "HEP"
-_FIGURES = ("reached_people", "enrolled_people", "planned_people", "reach_share")
+_COLUMNS = (
+    "group reached_people enrolled_people planned_people reach_share reach_share_state status scheme group_kind parent"
+    " group_code _charted"
+).split()
+_OVERLAPS = (
+    "combination combination_state groups_count groups_count_state reached_people total_share _codes _total"
+).split()
+_DESCRIBED = "group scheme parent group_kind sensitive group_code source source_link".split()
 
 
 @lru_cache(maxsize=4)
-def _everyone(reading: Reading) -> pd.DataFrame:
-    """All target groups, HEP's first, else in their sheet's order: the ledger's columns and parent (its name)."""
+def _everyone(reading: Reading) -> tuple[Any, ...]:
+    """All target groups, HEP's first, else in their sheet's order: the rows of read_target_group."""
     group = tables.target_group
-    names = ("group_code", "scheme", "name", "parent_code", "kind", "sensitive", "documents")
     order = (group.c.scheme != DEFAULT_SCHEME, group.c.scheme, group.c.import_id, group.c.row_no)
-    frame = reading.frame(select(*(group.c[name] for name in names)).order_by(*order))
-    named = dict(zip(frame["group_code"], frame["name"], strict=True))
-    frame["parent"] = [named.get(code) if isinstance(code, str) else None for code in frame["parent_code"]]
-    return frame
+    return reading.rows(select(*group.c).order_by(*order))
+
+
+@lru_cache(maxsize=4)
+def _names(reading: Reading) -> dict[str, str]:
+    return {group.group_code: group.name for group in _everyone(reading)}
 
 
 @lru_cache(maxsize=4)
 def _children(reading: Reading) -> dict[str, list[str]]:
-    frame = _everyone(reading)
-    frame = frame[frame["parent_code"].notna()]
-    return {str(code): rows["group_code"].tolist() for code, rows in frame.groupby("parent_code")}
+    found: dict[str, list[str]] = {}
+    for group in _everyone(reading):
+        if group.parent_code is not None:
+            found.setdefault(group.parent_code, []).append(group.group_code)
+    return found
 
 
 def scheme_of(reading: Reading, filters: Filters) -> str:
     """The scheme whose groups charts show: that of the chosen groups when they are all of one scheme, else HEP."""
-    if not filters.groups:
-        return DEFAULT_SCHEME
-    frame = _everyone(reading)
-    schemes = set(frame.loc[frame["group_code"].isin(filters.groups), "scheme"])
+    schemes = {group.scheme for group in _everyone(reading) if group.group_code in filters.groups}
     return str(schemes.pop()) if len(schemes) == 1 else DEFAULT_SCHEME
+
+
+def _reached(reading: Reading, filters: Filters) -> dict[str, Number]:
+    """Target group → different people who attended."""
+    return figures(of_groups(reading, filters).by_group, "group_code")
 
 
 @lru_cache(maxsize=64)
@@ -61,49 +76,51 @@ def groups(reading: Reading, filters: Filters) -> pd.DataFrame:
     status: see `reach_plan.reach_status`, empty for a period that begins later than the data. `_charted`: what charts
     show.
     """
-    frame, wanted = _everyone(reading), filters.group_codes(reading)
-    if wanted is not None:
-        frame = frame[frame["group_code"].isin(wanted)]
-    counts = count_people(reading, filters).by_group
-    people = dict(zip(counts["group_code"], counts["reached_people"], strict=True))
+    wanted, people, scheme = filters.group_codes(reading), _reached(reading, filters), scheme_of(reading, filters)
     recorded = _recorded_schemes(reading) if is_reported(reading, filters) else frozenset[str]()
-    scheme, rows = scheme_of(reading, filters), []
-    for row in frame.itertuples():
-        reached = float(people.get(row.group_code, 0)) if row.scheme in recorded else None
-        charted = row.scheme == scheme and not isinstance(row.parent, str)
-        described = (row.scheme, row.kind, row.parent, row.group_code)
-        rows.append((row.name, reached, *_against_plan(reading, filters, row.group_code, reached), *described, charted))
-    names = [
-        "group",
-        *_FIGURES,
-        "reach_share_state",
-        "status",
-        "scheme",
-        "group_kind",
-        "parent",
-        "group_code",
-        "_charted",
-    ]
-    result = pd.DataFrame(rows, columns=names)
-    return result.astype(dict.fromkeys(_FIGURES, float) | {"_charted": bool})
+    rows, zero = [], nobody(reading)
+    for group in _everyone(reading):
+        if wanted is not None and group.group_code not in wanted:
+            continue
+        parent = _names(reading).get(group.parent_code)
+        reached = people.get(group.group_code, zero) if group.scheme in recorded else None
+        row = {
+            "group": group.name,
+            "reached_people": reached,
+            "scheme": group.scheme,
+            "group_kind": group.kind,
+            "parent": parent,
+            "group_code": group.group_code,
+            "_charted": group.scheme == scheme and parent is None,
+        }
+        rows.append(row | _against_plan(reading, filters, group.group_code, reached))
+    return framed(*spread(rows, _COLUMNS), flags=("_charted",))
 
 
-def _against_plan(reading: Reading, filters: Filters, code: str, reached: float | None) -> tuple[object, ...]:
+def _against_plan(reading: Reading, filters: Filters, code: str, reached: Number) -> dict[str, Any]:
     """enrolled_people, planned_people, reach_share, its state and status of one group."""
-    plan = reach_plan.of_group(reach_plan.planned(reading, filters), code, _children(reading).get(code, ()))
+    plan = reach_plan.of_group(reach_plan.by_group(reading, filters), code, _children(reading).get(code, ()))
     enrolled = plan.enrolled_people if reached is not None else None
-    nothing = State.NOT_APPLICABLE.value if plan.planned_people == 0 else None
     comparable = reach_plan.is_from_the_start(reading, filters)
-    status = reach_plan.reach_status(enrolled, plan.due_people) if comparable else None
-    return enrolled, plan.planned_people, share(enrolled, plan.planned_people), nothing, status
+    return {
+        "enrolled_people": enrolled,
+        "planned_people": plan.planned_people,
+        "reach_share": share(enrolled, plan.planned_people),
+        "reach_share_state": State.NOT_APPLICABLE.value if plan.planned_people == 0 else None,
+        "status": reach_plan.reach_status(enrolled, plan.due_people) if comparable else None,
+    }
 
 
 @lru_cache(maxsize=4)
 def _recorded_schemes(reading: Reading) -> frozenset[str]:
-    counts = count_people(reading, Filters()).by_group
-    codes = counts.loc[counts["reached_people"] > 0, "group_code"]
-    frame = _everyone(reading)
-    return frozenset(frame.loc[frame["group_code"].isin(codes), "scheme"])
+    people = _reached(reading, Filters())
+    return frozenset(group.scheme for group in _everyone(reading) if _anybody(people.get(group.group_code)))
+
+
+def _anybody(people: Number) -> bool:
+    """Whether more than nobody is said; of a release: at least one figure."""
+    bounds = ends(people)
+    return bounds is not None and bounds[0] > 0
 
 
 @lru_cache(maxsize=64)
@@ -112,43 +129,52 @@ def overlaps(reading: Reading, filters: Filters) -> pd.DataFrame:
 
     combination: the groups' names joined by " + " ("nincs adat": people whose membership is not recorded),
     groups_count, reached_people, total_share. Groups of the charts' scheme (`scheme_of`) without children; who is in a
-    child is in the parent. `_codes`: the group codes joined by ";". Empty when no list has come in.
+    child is in the parent. `_codes`: the group codes joined by ";". Empty when no list has come in, and in a release,
+    which publishes no overlaps.
     """
-    everyone, counts = _everyone(reading), count_people(reading, filters)
-    mine = everyone[everyone["scheme"] == scheme_of(reading, filters)]
-    parents = zip(mine["group_code"], mine["parent_code"], strict=True)
-    top = {code: parent if isinstance(parent, str) else code for code, parent in parents}
+    if reading.release is not None:
+        return framed([], _OVERLAPS)
+    counts, scheme = presence.count_people(reading, filters), scheme_of(reading, filters)
+    mine = [group for group in _everyone(reading) if group.scheme == scheme]
+    top = {group.group_code: group.parent_code or group.group_code for group in mine}
     order = {code: place for place, code in enumerate(dict.fromkeys(top.values()))}
+    columns = (counts.overlaps[name].tolist() for name in ("group_codes", "reached_people"))
     found: dict[tuple[str, ...], int] = {}
-    for codes, people in zip(counts.overlaps["group_codes"], counts.overlaps["reached_people"], strict=True):
+    for codes, people in zip(*columns, strict=True):
         merged = tuple(sorted({top[code] for code in codes if code in top}, key=order.__getitem__))
-        found[merged] = found.get(merged, 0) + int(people)
-    names = dict(zip(mine["group_code"], mine["name"], strict=True))
+        found[merged] = found.get(merged, 0) + people
     ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
-    rows = [_combination(codes, people, counts.total, names) for codes, people in ranked]
+    rows = [_combination(codes, people, counts.total, _names(reading)) for codes, people in ranked]
     if rows:
-        rows.append((TOTAL, "value", None, "not_applicable", float(counts.total), 1.0, "", True))
-    columns = ["combination", "combination_state", "groups_count", "groups_count_state"]
-    columns += ["reached_people", "total_share", "_codes", "_total"]
-    kinds = {"groups_count": float, "reached_people": float, "total_share": float, "_total": bool}
-    return pd.DataFrame(rows, columns=columns).astype(kinds)
+        total = {"combination": TOTAL, "reached_people": counts.total, "total_share": 1.0, "_codes": "", "_total": True}
+        states = {"combination_state": State.VALUE.value, "groups_count_state": State.NOT_APPLICABLE.value}
+        rows.append(total | states)
+    return framed(rows, _OVERLAPS)
 
 
-def _combination(codes: tuple[str, ...], people: int, everybody: int, names: dict[str, str]) -> tuple[object, ...]:
-    words = " + ".join(names[code] for code in codes) or None
+def _combination(codes: tuple[str, ...], people: int, everybody: int, names: dict[str, str]) -> dict[str, Any]:
     state = State.VALUE.value if codes else State.NOT_REPORTED.value
-    count = len(codes) or None
-    return words, state, count, state, float(people), people / everybody, ";".join(codes), False
+    return {
+        "combination": " + ".join(names[code] for code in codes) or None,
+        "combination_state": state,
+        "groups_count": len(codes) or None,
+        "groups_count_state": state,
+        "reached_people": people,
+        "total_share": people / everybody,
+        "_codes": ";".join(codes),
+    }
 
 
 def charted_groups(reading: Reading, filters: Filters) -> pd.DataFrame:
     """The groups that charts show, in their order (of the scheme, without a parent): group_code, group,
     reached_people."""
-    frame = _everyone(reading)
-    frame = frame[(frame["scheme"] == scheme_of(reading, filters)) & frame["parent_code"].isna()]
-    people = count_people(reading, filters).by_group.set_index("group_code")["reached_people"]
-    frame = frame.rename(columns={"name": "group"})[["group_code", "group"]].reset_index(drop=True)
-    return frame.assign(reached_people=frame["group_code"].map(people).astype(float))
+    people, scheme = _reached(reading, filters), scheme_of(reading, filters)
+    rows = [
+        {"group_code": group.group_code, "group": group.name, "reached_people": single(people.get(group.group_code))}
+        for group in _everyone(reading)
+        if group.scheme == scheme and group.parent_code is None
+    ]
+    return framed(rows, ("group_code", "group", "reached_people"))
 
 
 def target_groups(reading: Reading, filters: Filters) -> pd.DataFrame:
@@ -159,5 +185,16 @@ def target_groups(reading: Reading, filters: Filters) -> pd.DataFrame:
 
 @lru_cache(maxsize=4)
 def _cited(reading: Reading) -> pd.DataFrame:
-    frame = _everyone(reading).rename(columns={"name": "group", "kind": "group_kind"}).astype({"sensitive": bool})
-    return cite(reading, frame[["group", "scheme", "parent", "group_kind", "sensitive", "group_code", "documents"]])
+    rows = [
+        {
+            "group": group.name,
+            "scheme": group.scheme,
+            "parent": _names(reading).get(group.parent_code),
+            "group_kind": group.kind,
+            "sensitive": group.sensitive,
+            "group_code": group.group_code,
+            **source(reading, group.documents),
+        }
+        for group in _everyone(reading)
+    ]
+    return framed(rows, _DESCRIBED, flags=("sensitive",))

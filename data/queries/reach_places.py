@@ -10,50 +10,46 @@ from sqlalchemy import select
 
 from data import reading as tables
 from data.collation import hungarian_key
-from data.filters import Filters
-from data.people.presence import count_people
+from data.filters import Filters, projects_by_place
+from data.people.counts import count_people, everybody, figures
+from data.queries import tile_grid
+from data.queries.frames import framed, spread
 from data.queries.reach_projects import TOTAL
 from data.queries.reporting import participations, reporting_projects
-from data.queries.tile_grid import layout
+from data.queries.tile_grid import Place
 from data.reading import Reading
-from data.values import State
+from data.values import NOBODY, WITHHELD, Number, Safe, State, published, single
 
 UNKNOWN = "unknown"
 """The row of people whose home is not recorded; its words are `value.settlement.unknown`."""
 _RATE = ("per_thousand_people", "per_thousand_people_state")
 _FIGURES = ("reached_people", "reached_people_state", *_RATE, "attendances", "attendances_state", "population_people")
 _COLUMNS = ("settlement", *_FIGURES, "district", "settlement_ksh", "_row", "_column", "_total")
-_NUMBERS = ("reached_people", "attendances", "population_people", "per_thousand_people", "_row", "_column")
 Row = dict[str, Any]
 
 
 @lru_cache(maxsize=4)
-def _settlements(reading: Reading) -> pd.DataFrame:
+def _settlements(reading: Reading) -> tuple[Any, ...]:
     place = tables.settlement
     columns = (place.c.ksh_code, place.c.name, place.c.district, place.c.population_2024, place.c.lat, place.c.lon)
-    frame = reading.frame(select(*columns))
-    order = sorted(range(len(frame)), key=lambda row: hungarian_key(frame["name"].iat[row]))
-    return frame.iloc[order].reset_index(drop=True)
+    return tuple(sorted(reading.rows(select(*columns)), key=lambda row: hungarian_key(row.name)))
 
 
-@lru_cache(maxsize=4)
-def _projects_there(reading: Reading) -> dict[str, frozenset[str]]:
-    there = tables.project_place
-    frame = reading.frame(select(there.c.settlement_ksh, there.c.project_key))
-    return {str(code): frozenset(rows) for code, rows in frame.groupby("settlement_ksh")["project_key"]}
-
-
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=128)
 def _placed(reading: Reading, codes: frozenset[str] | None) -> tuple[Row, ...]:
-    frame = _settlements(reading)
-    if codes is not None:
-        frame = frame[frame["ksh_code"].isin(codes)].reset_index(drop=True)
-    frame = pd.concat([frame, layout(frame)], axis=1)
-    names = {"ksh_code": "settlement_ksh", "name": "settlement", "population_2024": "population_people"}
-    rows = frame.rename(columns=names).drop(columns=["lat", "lon"]).to_dict("records")
-    residents = [None if pd.isna(row["population_people"]) else float(row["population_people"]) for row in rows]
-    added = ({"population_people": people, "_total": False} for people in residents)
-    return tuple(row | more for row, more in zip(rows, added, strict=True))
+    chosen = [row for row in _settlements(reading) if codes is None or row.ksh_code in codes]
+    cells = tile_grid.cells(Place(row.ksh_code, row.lat, row.lon) for row in chosen)
+    return tuple(
+        {
+            "settlement_ksh": row.ksh_code,
+            "settlement": row.name,
+            "district": row.district,
+            "population_people": None if row.population_2024 is None else float(row.population_2024),
+            "_row": line,
+            "_column": column,
+        }
+        for row, (line, column) in zip(chosen, cells, strict=True)
+    )
 
 
 @lru_cache(maxsize=64)
@@ -66,24 +62,56 @@ def settlements(reading: Reading, filters: Filters) -> pd.DataFrame:
     lists works; nincs adat where the projects working there have sent none, and everywhere as long as there is no list
     at all; nem értelmezhető where no chosen project is recorded as working. People whose home is not recorded have a
     row of their own before the last. settlement_ksh; `_row`, `_column`: the place on the tile grid, null in the last
-    rows.
+    rows. Of a release: the published figure of each settlement and of everybody, which is not their sum; no
+    participations.
     """
+    if reading.release is not None:
+        return _published(reading, filters)
     counts = count_people(reading, filters)
-    reached = dict(zip(counts.by_settlement["settlement_ksh"], counts.by_settlement["reached_people"], strict=True))
+    reached, there = _exact(figures(counts.by_settlement, "settlement_ksh")), projects_by_place(reading)
     taken = participations(reading, filters, "settlement_ksh")
     reporting, chosen = reporting_projects(reading, filters), filters.project_keys(reading)
     rows = []
     for place in _placed(reading, filters.settlement_codes(reading)):
         code = str(place["settlement_ksh"])
-        state = State.VALUE if code in reached else _state(_projects_there(reading).get(code), chosen, reporting)
+        state = State.VALUE if code in reached else _state(there.get(code), chosen, reporting)
         rows.append(place | _figures(reached.get(code, 0), taken.get(code, 0.0), place["population_people"], state))
     rest = counts.total - sum(reached.get(str(row["settlement_ksh"]), 0) for row in rows)
     if rows and rest and filters.settlement_codes(reading) is None:
         elsewhere = sum(taken.values()) - sum(taken.get(str(row["settlement_ksh"]), 0.0) for row in rows)
-        rows.append({"settlement": UNKNOWN, "_total": False} | _figures(rest, elsewhere, None, State.VALUE))
+        rows.append({"settlement": UNKNOWN} | _figures(rest, elsewhere, None, State.VALUE))
     if rows:
         rows.append(_total(rows))
     return _shaped(rows, bool(filters.groups))
+
+
+def _exact(numbers: dict[str, Number]) -> dict[str, float]:
+    return {name: number for name, number in numbers.items() if isinstance(number, float)}
+
+
+def _published(reading: Reading, filters: Filters) -> pd.DataFrame:
+    counts = count_people(reading, filters)
+    reached, places = figures(counts.by_settlement, "settlement_ksh"), filters.settlement_codes(reading)
+    rows = [
+        place | _rated(reached.get(str(place["settlement_ksh"]), NOBODY), place["population_people"])
+        for place in _placed(reading, places)
+    ]
+    if rows:
+        residents = [row["population_people"] for row in rows if row["population_people"]]
+        whole = sum(residents) if residents else None
+        rows.append(_rated(everybody(counts), whole) | {"settlement": TOTAL, "population_people": whole, "_total": True})
+    return _shaped(rows, bool(filters.groups))
+
+
+def _rated(people: Number, residents: float | None) -> Row:
+    """A published figure and, where it is one figure, how many that is of a thousand residents."""
+    one = single(people)
+    rate = published(round(one / residents * 1000, 1)) if one is not None and residents else _unrated(people)
+    return {"reached_people": people, "per_thousand_people": rate, "attendances": WITHHELD}
+
+
+def _unrated(people: Number) -> Safe:
+    return NOBODY if people == NOBODY else WITHHELD
 
 
 def _state(there: frozenset[str] | None, chosen: frozenset[str] | None, reporting: frozenset[str]) -> State:
@@ -121,8 +149,5 @@ def _total(rows: list[Row]) -> Row:
 
 
 def _shaped(rows: list[Row], without_groups: bool) -> pd.DataFrame:
-    columns = {name: [row.get(name) for row in rows] for name in _COLUMNS}
-    if without_groups:
-        columns["attendances"] = [None] * len(rows)
-        columns["attendances_state"] = [State.NOT_APPLICABLE.value] * len(rows)
-    return pd.DataFrame(columns).astype(dict.fromkeys(_NUMBERS, float) | {"_total": bool})
+    hidden = {"attendances": None, "attendances_state": State.NOT_APPLICABLE.value} if without_groups else {}
+    return framed(*spread([row | hidden for row in rows], _COLUMNS), numbers=("_row", "_column"))

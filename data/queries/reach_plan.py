@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -12,17 +12,16 @@ from sqlalchemy import select
 from data import dates
 from data import reading as tables
 from data.filters import Filters
-from data.people.presence import count_people
+from data.people.counts import count_people, figures, nobody, of_groups
 from data.queries import choices
-from data.queries.money import counted_scopes, data_month
+from data.queries.money import counted_projects, data_month
 from data.queries.reporting import reporting_projects
 from data.reading import Reading
-from data.values import Status
+from data.values import Number, Status, added, ends
 
 ON_TRACK_FROM, ATTENTION_FROM = 0.9, 0.75
 """Reach from 90% of the time-proportional plan is on track, from 75% it needs attention, below it is late."""
 EVERYBODY = ""
-_TIMELESS = ("period", "first_month", "last_month", "groups", "workshops")
 
 
 class Project(NamedTuple):
@@ -41,27 +40,27 @@ class PlanRow(NamedTuple):
     project: Project
     group_code: str
     planned_people: float
-    enrolled_people: float | None
+    enrolled_people: Number
 
 
 class Plan(NamedTuple):
     """A plan and what stands against it, None = unknown. `planned_people`: the projects' plans added; `due_people`: the
     part of them due by now; `enrolled_people`: for each of these plans the different people of its project (and group),
-    added as the plans are: who is in two projects is planned twice and enrolled twice."""
+    added as the plans are: who is in two projects is planned twice and enrolled twice. Of a release: published figures
+    added by project."""
 
     planned_people: float | None
     due_people: float | None
-    enrolled_people: float | None
+    enrolled_people: Number
 
 
-@lru_cache(maxsize=64)
-def _dated(reading: Reading, filters: Filters) -> tuple[tuple[str, str, object, object], ...]:
+@lru_cache(maxsize=4)
+def _dated(reading: Reading) -> dict[str, tuple[str, str | None, str | None]]:
+    """Project key → title, start, end (the planned one where no other is known)."""
     project = tables.project
     columns = (project.c.project_key, project.c.title, project.c.start, project.c.planned_end, project.c.end)
-    scope = project.c.scope.in_(counted_scopes(filters))
-    frame = reading.frame(select(*columns).where(scope, *filters.where(project, reading)))
-    ends = frame["end"].where(frame["end"].notna(), frame["planned_end"])
-    return tuple(zip(frame["project_key"], frame["title"], frame["start"], ends, strict=True))
+    rows = reading.rows(select(*columns))
+    return {row.project_key: (row.title, row.start, row.planned_end if row.end is None else row.end) for row in rows}
 
 
 @lru_cache(maxsize=64)
@@ -69,17 +68,20 @@ def projects_of(reading: Reading, filters: Filters) -> tuple[Project, ...]:
     """The projects under `filters` whose reach counts: own and neighbour ones, infrastructure when switched on."""
     known = (dates.last_day(reading.data_date),) if reading.data_date else ()
     now = min(dates.last_day(data_month(reading, filters)), reading.today, *known)
-    rows = _dated(reading, filters.without(*_TIMELESS))
-    return tuple(Project(key, title, _elapsed(start, end, now)) for key, title, start, end in rows)
+    found = []
+    for key in counted_projects(reading, filters):
+        title, start, end = _dated(reading)[key]
+        found.append(Project(key, title, _elapsed(start, end, now)))
+    return tuple(found)
 
 
-def _elapsed(start: object, end: object, now: date) -> float | None:
-    if not isinstance(start, str) or not start:
+def _elapsed(start: str | None, end: str | None, now: date) -> float | None:
+    if not start:
         return None
     first = dates.first_day(start)
     if now < first:
         return 0.0
-    if not isinstance(end, str) or not end:
+    if not end:
         return None
     last = dates.last_day(end)
     return min(1.0, ((now - first).days + 1) / max(1, (last - first).days + 1))
@@ -89,8 +91,7 @@ def _elapsed(start: object, end: object, now: date) -> float | None:
 def _stated(reading: Reading) -> tuple[tuple[str, str, str, int], ...]:
     table = tables.planned_reach
     query = select(table.c.project_key, table.c.group_code, table.c.settlement_ksh, table.c.planned_people)
-    frame = reading.frame(query)
-    return tuple(zip(*(frame[name].tolist() for name in frame.columns), strict=True))
+    return reading.rows(query)
 
 
 @lru_cache(maxsize=64)
@@ -114,35 +115,39 @@ def planned(reading: Reading, filters: Filters) -> tuple[PlanRow, ...]:
     known = {one.project_key: one for one in projects_of(reading, filters)}
     reporting = reporting_projects(reading, filters)
     plans = {pair: people for pair, people in (parts | whole).items() if pair[0] in known}
-    enrolled = _enrolled(reading, filters) if plans else {}
+    enrolled, zero = _enrolled(reading, filters) if plans else {}, nobody(reading)
     return tuple(
-        PlanRow(known[key], group, float(people), enrolled.get((key, group), 0.0) if key in reporting else None)
+        PlanRow(known[key], group, float(people), enrolled.get((key, group), zero) if key in reporting else None)
         for (key, group), people in plans.items()
     )
 
 
-def _enrolled(reading: Reading, filters: Filters) -> dict[tuple[str, str], float]:
-    counts = count_people(reading, filters)
-    everybody, grouped = counts.by_project, counts.by_project_group
-    whole = zip(everybody["project_key"], everybody["reached_people"], strict=True)
-    found = {(key, EVERYBODY): float(people) for key, people in whole}
-    pairs = zip(grouped["project_key"], grouped["group_code"], strict=True)
-    return found | dict(zip(pairs, grouped["reached_people"].astype(float), strict=True))
+def _enrolled(reading: Reading, filters: Filters) -> dict[tuple[str, str], Number]:
+    everybody = figures(count_people(reading, filters).by_project, "project_key")
+    grouped = figures(of_groups(reading, filters).by_project_group, "project_key", "group_code")
+    return {(key, EVERYBODY): people for key, people in everybody.items()} | grouped
 
 
-def of_group(plans: Iterable[PlanRow], code: str, children: Collection[str] = ()) -> Plan:
-    """The plan of a group over all projects of `plans`; a project that plans only the children counts with theirs."""
-    rows = [row for row in plans if row.group_code == code]
+@lru_cache(maxsize=64)
+def by_group(reading: Reading, filters: Filters) -> Mapping[str, Sequence[PlanRow]]:
+    """The rows of `planned` by group."""
+    found: dict[str, list[PlanRow]] = {}
+    for row in planned(reading, filters):
+        found.setdefault(row.group_code, []).append(row)
+    return found
+
+
+def of_group(plans: Mapping[str, Sequence[PlanRow]], code: str, children: Collection[str] = ()) -> Plan:
+    """The plan of a group over all projects of `plans` (by group); a project that plans only the children counts with
+    theirs."""
+    rows = list(plans.get(code, ()))
     own = {row.project.project_key for row in rows}
-    if children:
-        rows += [row for row in plans if row.group_code in children and row.project.project_key not in own]
+    for child in children:
+        rows += [row for row in plans.get(child, ()) if row.project.project_key not in own]
     due = [row.planned_people * row.project.elapsed for row in rows if row.project.elapsed is not None]
     enrolled = [row.enrolled_people for row in rows if row.enrolled_people is not None]
-    return Plan(_added([row.planned_people for row in rows]), _added(due), _added(enrolled))
-
-
-def _added(values: list[float]) -> float | None:
-    return sum(values) if values else None
+    planned = [row.planned_people for row in rows]
+    return Plan(sum(planned) if rows else None, sum(due) if due else None, added(enrolled))
 
 
 def chosen_plan(reading: Reading, filters: Filters, project: str | None = None) -> Plan:
@@ -150,7 +155,9 @@ def chosen_plan(reading: Reading, filters: Filters, project: str | None = None) 
     several."""
     if len(filters.groups) > 1:
         return Plan(None, None, None)
-    plans = [row for row in planned(reading, filters) if project is None or row.project.project_key == project]
+    plans = by_group(reading, filters)
+    if project is not None:
+        plans = {code: [row for row in rows if row.project.project_key == project] for code, rows in plans.items()}
     if not filters.groups:
         return of_group(plans, EVERYBODY)
     return of_group(plans, filters.groups[0], (filters.group_codes(reading) or frozenset()) - set(filters.groups))
@@ -163,15 +170,21 @@ def is_from_the_start(reading: Reading, filters: Filters) -> bool:
     return first is None or known is None or first <= known[0]
 
 
-def reach_status(enrolled: float | None, due: float | None) -> str:
+def reach_status(enrolled: Number, due: float | None) -> str:
     """How enrolment stands against the plan due by now: on track from 90%, attention from 75%, late below.
 
     The plan due by now is each project's plan times the part of its time that has passed. On track where nothing is due
-    yet; no data where the people, the plan or the project's dates are not known.
+    yet; no data where the people, the plan or the project's dates are not known. What a release does not give as one
+    figure has the status that both ends of its interval have, else none.
     """
-    if enrolled is None or due is None:
+    bounds = ends(enrolled)
+    if bounds is None or due is None:
         return Status.NO_DATA.value
-    part = 1.0 if due <= 0 else enrolled / due
+    low, high = (_status(1.0 if due <= 0 else people / due) for people in bounds)
+    return (low if low == high else Status.NO_DATA).value
+
+
+def _status(part: float) -> Status:
     if part >= ON_TRACK_FROM:
-        return Status.ON_TRACK.value
-    return (Status.ATTENTION if part >= ATTENTION_FROM else Status.LATE).value
+        return Status.ON_TRACK
+    return Status.ATTENTION if part >= ATTENTION_FROM else Status.LATE

@@ -9,15 +9,20 @@ import pandas as pd
 
 from data.collation import hungarian_key
 from data.filters import Filters
-from data.people.presence import count_people
+from data.people.counts import count_people, everybody, figures, nobody
 from data.queries import reach_plan
+from data.queries.frames import framed, spread
 from data.queries.reporting import participations, reporting_projects
 from data.reading import Reading
-from data.values import State, share
+from data.values import WITHHELD, Number, State, ends, share
 
 TOTAL = "total"
 """What stands in the first column of a total row; its words are `value.<column>.total`."""
-_FIGURES = ("reached_people", "enrolled_people", "planned_people", "reach_share", "attendances")
+_STATED = ("reached_people", "enrolled_people", "reach_share", "attendances")
+_COLUMNS = (
+    "project reached_people reached_people_state enrolled_people enrolled_people_state planned_people reach_share"
+    " reach_share_state attendances attendances_state status project_key _total"
+).split()
 Row = dict[str, Any]
 
 
@@ -30,30 +35,31 @@ def projects(reading: Reading, filters: Filters) -> pd.DataFrame:
     the period; enrolled_people: the people that stand against the plan; both added in the last row, reach_share is
     their ratio. attendances: participations, which add up; not applicable where target groups are chosen. status: see
     `reach_plan.reach_status`. A project without attendance lists is nincs adat, one that has not started még nem
-    esedékes.
+    esedékes. A release does not publish participations by project.
     """
     counts, reporting = count_people(reading, filters), reporting_projects(reading, filters)
-    people = dict(zip(counts.by_project["project_key"], counts.by_project["reached_people"], strict=True))
+    people, zero = figures(counts.by_project, "project_key"), nobody(reading)
     taken = participations(reading, filters, "project_key")
     rows = []
     for one in reach_plan.projects_of(reading, filters):
         key, reported = one.project_key, one.project_key in reporting
-        reached = float(people.get(key, 0)) if reported else None
+        reached = people.get(key, zero) if reported else None
         attendances = taken.get(key, 0.0) if reported else None
         row: Row = {"project": one.title, "reached_people": reached, "attendances": attendances, "project_key": key}
         state = State.NOT_YET_DUE if one.elapsed == 0 and not reported else State.NOT_REPORTED
         rows.append(row | _against_plan(reading, filters, key) | {"_missing": state.value, "_total": False})
-    rows.sort(key=lambda row: (-_number(row["reached_people"], -1.0), hungarian_key(str(row["project"]))))
+    rows.sort(key=lambda row: (-_least(row["reached_people"]), hungarian_key(str(row["project"]))))
     if rows:
-        known = [_number(row["attendances"]) for row in rows if row["attendances"] is not None]
-        row = {"project": TOTAL, "reached_people": float(counts.total) if reporting else None, "project_key": None}
+        known = [row["attendances"] for row in rows if row["attendances"] is not None]
+        row = {"project": TOTAL, "reached_people": everybody(counts) if reporting else None, "project_key": None}
         row |= {"attendances": sum(known) if known else None, "_missing": State.NOT_REPORTED.value, "_total": True}
         rows.append(row | _against_plan(reading, filters, None))
-    return _shaped(rows, filters)
+    return _shaped(rows, filters, published=reading.release is not None)
 
 
-def _number(value: float | None, missing: float = 0.0) -> float:
-    return missing if value is None else value
+def _least(people: Number) -> float:
+    bounds = ends(people)
+    return -1.0 if bounds is None else bounds[0]
 
 
 def _against_plan(reading: Reading, filters: Filters, key: str | None) -> Row:
@@ -67,15 +73,12 @@ def _against_plan(reading: Reading, filters: Filters, key: str | None) -> Row:
     }
 
 
-def _shaped(rows: list[Row], filters: Filters) -> pd.DataFrame:
-    columns: dict[str, list[object]] = {"project": [row["project"] for row in rows]}
-    for name in _FIGURES:
-        hidden = name == "attendances" and bool(filters.groups)
-        columns[name] = [None if hidden else row[name] for row in rows]
-        if name != "planned_people":
-            columns[f"{name}_state"] = [State.NOT_APPLICABLE.value if hidden else _state(row, name) for row in rows]
-    columns |= {name: [row[name] for row in rows] for name in ("status", "project_key", "_total")}
-    return pd.DataFrame(columns).astype(dict.fromkeys(_FIGURES, float) | {"_total": bool})
+def _shaped(rows: list[Row], filters: Filters, *, published: bool) -> pd.DataFrame:
+    hidden: Row = {"attendances": WITHHELD} if published else {}
+    if filters.groups:
+        hidden = {"attendances": None, "attendances_state": State.NOT_APPLICABLE.value}
+    shown = [row | {f"{name}_state": _state(row, name) for name in _STATED} | hidden for row in rows]
+    return framed(*spread(shown, _COLUMNS))
 
 
 def _state(row: Row, name: str) -> object:

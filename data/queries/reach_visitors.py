@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from data import reading as tables
 from data.collation import hungarian_key
 from data.filters import Filters
-from data.queries.activities import chosen, cooperation_codes, within
-from data.queries.documents import cite
-from data.queries.names import projects as titles
+from data.queries import activities, names, session_sums
+from data.queries.documents import source
+from data.queries.frames import framed
 from data.queries.reach_projects import TOTAL
 from data.reading import Reading
 from data.values import State
 
 _SUMS = ("held_sessions", "headcount_attendances", "lowest_people", "highest_people")
+_STATED = ("stated_bound", "stated_sessions", "stated_sessions_state")
+_COLUMNS = ("activity", "project", *_SUMS, *_STATED, "_total", "source", "source_link")
 Row = dict[str, Any]
 
 
@@ -32,24 +35,21 @@ def headcounts(reading: Reading, filters: Filters) -> pd.DataFrame:
     sessions a document states (stated_bound: exactly or at least), with source. Never added to people on attendance
     lists. Venue in the chosen settlements; target groups are not known. Co-operation between organisations is left out.
     """
-    everywhere = filters.without("groups")
-    rows = _unlisted(reading, everywhere)
+    return framed(visitor_rows(reading, filters), _COLUMNS)
+
+
+@lru_cache(maxsize=64)
+def visitor_rows(reading: Reading, filters: Filters) -> Sequence[Row]:
+    """The rows of `headcounts` as dicts (None = null), the one with the bounds last; treat as read-only."""
+    rows = _unlisted(reading, filters)
     counted = {row["activity_code"] for row in rows}
-    rows += [row for row in _stated(reading, everywhere) if row["activity_code"] not in counted]
-    mine = [row for row in rows if row["activity_code"] not in cooperation_codes(reading)]
-    mine.sort(key=lambda row: (-float(row["headcount_attendances"] or 0), hungarian_key(str(row["activity"]))))
-    names = titles(reading)
-    shown = [row | {"project": names.get(str(row["project_key"])), "_total": False} for row in mine]
-    if shown:
-        shown.append(_bounds(shown))
-    stated = ("stated_bound", "stated_sessions", "stated_sessions_state")
-    columns = ("activity", "project", *_SUMS, *stated, "documents", "_total")
-    frame = pd.DataFrame({name: [row.get(name) for row in shown] for name in columns})
-    return cite(reading, frame.astype(dict.fromkeys((*_SUMS, "stated_sessions"), float) | {"_total": bool}))
+    rows += [row for row in _stated(reading, filters) if row["activity_code"] not in counted]
+    rows.sort(key=lambda row: (-float(row.get("headcount_attendances") or 0), hungarian_key(row["activity"])))
+    return (*rows, _bounds(rows)) if rows else ()
 
 
 def _bounds(rows: list[Row]) -> Row:
-    known = [row for row in rows if row["highest_people"] is not None]
+    known = [row for row in rows if "highest_people" in row]
     row: Row = {"activity": TOTAL, "stated_sessions_state": State.NOT_APPLICABLE.value, "_total": True}
     if known:
         row |= {name: sum(one[name] for one in known) for name in _SUMS}
@@ -58,39 +58,45 @@ def _bounds(rows: list[Row]) -> Row:
 
 
 def _unlisted(reading: Reading, filters: Filters) -> list[Row]:
-    session, activity = tables.session, tables.activity
-    query = (
-        select(
-            session.c.activity_code,
-            session.c.project_key,
-            activity.c.title.label("activity"),
-            activity.c.documents,
-            func.sum(session.c.held_sessions - session.c.listed_sessions).label("held_sessions"),
-            func.sum(session.c.headcount).label("headcount_attendances"),
-            func.max(session.c.headcount_max).label("lowest_people"),
-            func.sum(session.c.headcount).label("highest_people"),
-        )
-        .join(activity, activity.c.activity_code == session.c.activity_code)
-        .where(session.c.headcount.is_not(None), *filters.where(session, reading))
-        .group_by(session.c.activity_code, session.c.project_key, activity.c.title, activity.c.documents)
-    )
-    return reading.frame(query).to_dict("records")
+    """Activities with sessions of which only the headcount is known."""
+    rolled, described = session_sums.sessions(reading), _activities(reading)
+    rows = rolled.where_known(rolled.rows(reading, filters), "headcount")
+    codes, own = rolled.coded("activity_code")
+    cells = own[rolled.series_of[rows]]
+    sums = rolled.sums(rows, cells, len(codes), ("held_sessions", "listed_sessions", "headcount"))
+    most = session_sums.greatest(cells, len(codes), rolled.figures["headcount_max"][rows])
+    columns = (codes, *(figures.tolist() for figures in sums.values()), most)
+    return [
+        _row(reading, described[code])
+        | dict(zip(_SUMS, (held - listed, headcount, float(lowest), headcount), strict=True))
+        for code, held, listed, headcount, lowest in zip(*columns, strict=True)
+        if lowest is not None and code in described
+    ]
 
 
 def _stated(reading: Reading, filters: Filters) -> list[Row]:
     """Open events of which a document says how many there were."""
-    activity = tables.activity
-    columns = (
-        activity.c.activity_code,
-        activity.c.project_key,
-        activity.c.title.label("activity"),
-        activity.c.stated_sessions,
-        activity.c.stated_sessions_is.label("stated_bound"),
-        activity.c.start,
-        activity.c.completion,
-        activity.c.documents,
-    )
-    told = (activity.c.kind == "event") & activity.c.stated_sessions.is_not(None)
-    frame = reading.frame(select(*columns).where(told, *chosen(reading, filters)))
-    rows = within(frame, reading, filters, "start", "completion").to_dict("records")
-    return [row | dict.fromkeys(_SUMS) for row in rows]
+    kept, touching = activities.keeps(reading, filters), activities.touches(reading, filters)
+    return [
+        _row(reading, one) | {"stated_sessions": one.stated_sessions, "stated_bound": one.stated_sessions_is}
+        for one in _activities(reading).values()
+        if one.kind == "event" and one.stated_sessions is not None
+        if kept(one) and touching(activities.span(one.start, one.completion))
+    ]
+
+
+def _row(reading: Reading, activity: Any) -> Row:
+    return {
+        "activity_code": activity.activity_code,
+        "activity": activity.title,
+        "project": names.projects(reading).get(activity.project_key),
+        **source(reading, activity.documents),
+    }
+
+
+@lru_cache(maxsize=4)
+def _activities(reading: Reading) -> dict[str, Any]:
+    """Code → row of read_activity; co-operation between organisations is left out."""
+    cooperation = activities.cooperation_codes(reading)
+    rows = reading.rows(select(*tables.activity.c))
+    return {row.activity_code: row for row in rows if row.activity_code not in cooperation}

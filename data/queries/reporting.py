@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+import numpy as np
 
-from data import reading as tables
 from data.filters import Filters
+from data.queries import session_sums
+from data.queries.frames import known
+from data.queries.session_sums import Codes, Figures, Positions, RollUp
 from data.reading import Reading
 
 _SUMS = ("held_sessions", "cancelled_sessions", "listed_sessions", "headcount")
@@ -24,45 +26,51 @@ class Sessions(NamedTuple):
     listed: int
     headcount: float | None
 
-    def plus(self, other: Sessions) -> Sessions:
-        """The sums of both; unknown headcounts do not count."""
-        known = [one for one in (self.headcount, other.headcount) if one is not None]
-        held, cancelled, listed = (mine + theirs for mine, theirs in zip(self[:3], other[:3], strict=True))
-        return Sessions(held, cancelled, listed, sum(known) if known else None)
+
+class _Everywhere(NamedTuple):
+    """Sums by project × month, one array of that shape for each of _SUMS; NaN where there is nothing to add."""
+
+    projects: tuple[str, ...]
+    months: tuple[str, ...]
+    sums: tuple[Figures, ...]
 
 
 @lru_cache(maxsize=64)
-def _everywhere(reading: Reading, filters: Filters) -> tuple[tuple[str, str, Sessions], ...]:
-    session = tables.session
-    sums = (func.sum(session.c[name]).label(name) for name in _SUMS)
-    keys = (session.c.project_key, session.c.month)
-    frame = reading.frame(select(*keys, *sums).where(*filters.where(session, reading)).group_by(*keys))
-    headcounts = [None if value != value else float(value) for value in frame["headcount"].astype(float)]
-    columns = [frame[name].astype(int) for name in _SUMS[:3]]
-    sessions = [Sessions(*counts) for counts in zip(*columns, headcounts, strict=True)]
-    return tuple(zip(frame["project_key"], frame["month"], sessions, strict=True))
+def _timeless(reading: Reading, filters: Filters) -> _Everywhere:
+    rolled = session_sums.sessions(reading)
+    projects, own = rolled.coded("project_key")
+    rows = rolled.rows(reading, filters)
+    shape = (len(projects), len(rolled.months))
+    cells = own[rolled.series_of[rows]] * shape[1] + rolled.month_of[rows]
+    found = rolled.sums(rows, cells, shape[0] * shape[1], _SUMS)
+    return _Everywhere(projects, rolled.months, tuple(found[name].reshape(shape) for name in _SUMS))
 
 
-def _by(reading: Reading, filters: Filters, position: int) -> dict[str, Sessions]:
-    first, last = filters.months(reading.today)
-    found: dict[str, Sessions] = {}
-    for row in _everywhere(reading, filters.without(*_ELSEWHERE)):
-        if (first is None or row[1] >= first) and (last is None or row[1] <= last):
-            key = str(row[position])
-            found[key] = found[key].plus(row[2]) if key in found else row[2]
-    return found
+def _everywhere(reading: Reading, filters: Filters) -> _Everywhere:
+    every = _timeless(reading, filters.without(*_ELSEWHERE))
+    first, last = session_sums.span(every.months, *filters.months(reading.today))
+    return _Everywhere(every.projects, every.months[first:last], tuple(cut[:, first:last] for cut in every.sums))
 
 
 @lru_cache(maxsize=64)
 def by_month(reading: Reading, filters: Filters) -> Mapping[str, Sessions]:
     """Month → sessions under `filters`, wherever they were, in the order of the months."""
-    return dict(sorted(_by(reading, filters, 1).items()))
+    every = _everywhere(reading, filters)
+    *counts, headcounts = (session_sums.added(values, 0).tolist() for values in every.sums)
+    rows = zip(every.months, *counts, headcounts, strict=True)
+    return {
+        month: Sessions(int(held), int(cancelled), int(listed), known(headcount))
+        for month, held, cancelled, listed, headcount in rows
+        if known(held) is not None
+    }
 
 
 @lru_cache(maxsize=64)
 def reporting_projects(reading: Reading, filters: Filters) -> frozenset[str]:
     """Projects with at least one attendance list under `filters`: for them "nobody" is a real zero."""
-    return frozenset(key for key, sessions in _by(reading, filters, 0).items() if sessions.listed)
+    every = _everywhere(reading, filters)
+    listed = np.flatnonzero((every.sums[2] > 0).any(axis=1))
+    return frozenset(every.projects[place] for place in listed.tolist())
 
 
 def is_reported(reading: Reading, filters: Filters) -> bool:
@@ -70,19 +78,25 @@ def is_reported(reading: Reading, filters: Filters) -> bool:
     return bool(reporting_projects(reading, filters))
 
 
-@lru_cache(maxsize=64)
-def _attendances(reading: Reading, filters: Filters, names: tuple[str, ...]) -> tuple[tuple[object, ...], ...]:
-    table = tables.participation
-    keys = [table.c[name] for name in names]
-    query = select(*keys, func.sum(table.c.attendances).label("attendances"))
-    frame = reading.frame(query.where(*filters.where(table, reading)).group_by(*keys))
-    return tuple(zip(*(frame[name].tolist() for name in (*names, "attendances")), strict=True))
-
-
-def participations(reading: Reading, filters: Filters, key: str) -> dict[str, float]:
+def participations(reading: Reading, filters: Filters, key: str) -> Mapping[str, float]:
     """Attendances on lists by `key` (settlement_ksh: home, project_key or month), whatever the target groups."""
-    names = ("month",) if key == "month" else ("project_key", "settlement_ksh")
-    place, found = names.index(key), dict[str, float]()
-    for row in _attendances(reading, filters.without("groups"), names):
-        found[str(row[place])] = found.get(str(row[place]), 0.0) + float(row[-1])  # type: ignore[arg-type]
-    return found
+    return _participations(reading, filters.without("groups"))[key]
+
+
+@lru_cache(maxsize=64)
+def _participations(reading: Reading, filters: Filters) -> Mapping[str, Mapping[str, float]]:
+    rolled = session_sums.participations(reading)
+    rows = rolled.rows(reading, filters)
+    projects, own = rolled.coded("project_key")
+    cells = {
+        "project_key": (projects, own[rolled.series_of[rows]]),
+        "settlement_ksh": (rolled.places, rolled.place_of[rows]),
+        "month": (rolled.months, rolled.month_of[rows]),
+    }
+    return {key: _by_name(rolled, rows, *of) for key, of in cells.items()}
+
+
+def _by_name(rolled: RollUp, rows: Positions, names: Sequence[str], cells: Codes) -> Mapping[str, float]:
+    found = rolled.sums(rows, cells, len(names), ("attendances",))["attendances"]
+    there = np.flatnonzero(~np.isnan(found))
+    return {names[place]: value for place, value in zip(there.tolist(), found[there].tolist(), strict=True)}

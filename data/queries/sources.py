@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import pandas as pd
@@ -15,6 +15,7 @@ from data.filters import Filters
 from data.indicators import INDICATORS
 from data.queries import completeness
 from data.queries.documents import address
+from data.queries.frames import framed
 from data.reading import Reading
 
 FACT_COLUMNS = ["document_code", "document", "what_word", "subject", "amount", "unit_word", "stated_on", "remark"]
@@ -134,7 +135,7 @@ def _stated(reading: Reading, fact: Fact) -> pd.DataFrame:
 def _imported(reading: Reading) -> pd.DataFrame:
     covered = {fact.table.name.removeprefix("read_") for fact in FACTS} | {"document"}
     table = tables.citation
-    frame = reading.frame(select(table).where(table.c.table_name.not_in(sorted(covered))))
+    frame = reading.frame(select(table).where(table.c.table_name.not_in(sorted(covered))).order_by(table.c.documents))
     return pd.DataFrame(
         {
             "documents": frame["documents"],
@@ -151,52 +152,65 @@ def _imported(reading: Reading) -> pd.DataFrame:
 def imports(reading: Reading, _filters: Filters) -> pd.DataFrame:
     """Every import, newest first: import_no, kind_word, file_name, imported_on, data_on, added_count, superseded_count,
     unchanged_count, undone (the import that took it back)."""
-    table = tables.imports
-    frame = reading.frame(select(table).order_by(table.c.id.desc()))
-    return pd.DataFrame(
+    return _imports(reading).copy(deep=False)
+
+
+@lru_cache(maxsize=2)
+def _imports(reading: Reading) -> pd.DataFrame:
+    rows = [
         {
-            "import_no": frame["id"].astype(str),
-            "kind_word": "sources.import." + frame["kind"].astype(str),
-            "file_name": frame["file_name"],
-            "imported_on": [str(value)[:10] for value in frame["imported_at"]],
-            "data_on": frame["data_date"],
-            "added_count": frame["added_rows"],
-            "superseded_count": frame["superseded_rows"],
-            "unchanged_count": frame["unchanged_rows"],
-            "undone_by_no": [None if pd.isna(value) else str(int(value)) for value in frame["undone_by"]],
-            "remark": frame["note"],
+            "import_no": str(row.id),
+            "kind_word": f"sources.import.{row.kind}",
+            "file_name": row.file_name,
+            "imported_on": str(row.imported_at)[:10],
+            "data_on": row.data_date,
+            "added_count": row.added_rows,
+            "superseded_count": row.superseded_rows,
+            "unchanged_count": row.unchanged_rows,
+            "undone_by_no": None if row.undone_by is None else str(row.undone_by),
+            "remark": row.note,
         }
-    )
+        for row in reading.rows(select(tables.imports).order_by(tables.imports.c.id.desc()))
+    ]
+    return framed(rows, _IMPORTS)
+
+
+_IMPORTS = (
+    "import_no",
+    "kind_word",
+    "file_name",
+    "imported_on",
+    "data_on",
+    "added_count",
+    "superseded_count",
+    "unchanged_count",
+    "undone_by_no",
+    "remark",
+)
 
 
 def indicators(_reading: Reading, _filters: Filters) -> pd.DataFrame:
     """Every indicator's declaration, in words: name, definition, formula, unit, accumulation, settlement meaning,
     sheets, owner, rhythm."""
-    return pd.DataFrame(
-        [
-            {
-                "name_word": f"indicator.{one.key}.name",
-                "definition_word": f"indicator.{one.key}.definition",
-                "formula_word": f"indicator.{one.key}.formula",
-                "accumulation_word": f"sources.accumulation.{one.accumulation}",
-                "place_word": f"sources.place.{one.settlement}",
-                "sheets": ", ".join(one.source),
-                "owner_role": one.owner_role,
-                "rhythm_word": f"sources.rhythm.{one.rhythm}",
-            }
-            for one in INDICATORS
-        ],
-        columns=[
-            "name_word",
-            "definition_word",
-            "formula_word",
-            "accumulation_word",
-            "place_word",
-            "sheets",
-            "owner_role",
-            "rhythm_word",
-        ],
-    )
+    return _indicators().copy(deep=False)
+
+
+@cache
+def _indicators() -> pd.DataFrame:
+    rows = [
+        {
+            "name_word": f"indicator.{one.key}.name",
+            "definition_word": f"indicator.{one.key}.definition",
+            "formula_word": f"indicator.{one.key}.formula",
+            "accumulation_word": f"sources.accumulation.{one.accumulation}",
+            "place_word": f"sources.place.{one.settlement}",
+            "sheets": ", ".join(one.source),
+            "owner_role": one.owner_role,
+            "rhythm_word": f"sources.rhythm.{one.rhythm}",
+        }
+        for one in INDICATORS
+    ]
+    return framed(rows, list(rows[0]))
 
 
 TABLES: dict[str, Callable[[Reading, Filters], pd.DataFrame]] = {

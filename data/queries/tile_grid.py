@@ -4,10 +4,15 @@ overlaps."""
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
+from data.queries.frames import known
 
 LABELLED = 60
 """Up to so many settlements get the best arrangement and a label; more are placed quickly, on small tiles."""
@@ -19,23 +24,46 @@ Points = NDArray[np.float64]
 Cells = NDArray[np.int64]
 
 
+class Place(NamedTuple):
+    """A settlement and where it lies, in degrees (None: unknown)."""
+
+    ksh_code: str
+    lat: float | None
+    lon: float | None
+
+
 def layout(frame: pd.DataFrame) -> pd.DataFrame:
     """Where each settlement's tile stands: `frame` (ksh_code, lat, lon) → `_row` (southwards) and `_column` (eastwards)
-    from 0.
+    from 0. See `cells`."""
+    names = ("ksh_code", "lat", "lon")
+    places = [Place(*map(known, row)) for row in zip(*(frame[name].tolist() for name in names), strict=True)]
+    found = np.array(cells(places), dtype=np.int64).reshape(-1, 2)
+    return pd.DataFrame({"_row": found[:, 0], "_column": found[:, 1]}, index=frame.index)
 
-    No two settlements share a tile; the same frame always gives the same arrangement, whatever the order of its rows.
-    Up to LABELLED settlements the arrangement that turns fewest neighbours around wins; above it, each takes the free
+
+def cells(places: Iterable[Place]) -> list[tuple[int, int]]:
+    """Row (southwards) and column (eastwards) of each settlement's tile, from 0.
+
+    No two settlements share a tile; the same settlements always stand in the same arrangement, whatever their order. Up
+    to LABELLED settlements the arrangement that turns fewest neighbours around wins; above it, each takes the free
     place nearest to its own. Settlements without coordinates stand in rows of their own below the others.
     """
-    ordered = frame.sort_values("ksh_code", kind="stable")
-    known = ordered["lat"].notna() & ordered["lon"].notna()
-    cells = np.zeros((len(ordered), 2), dtype=np.int64)
-    points = _plane(ordered.loc[known, ["lat", "lon"]].to_numpy(dtype=float))
+    wanted = list(places)
+    order = sorted(range(len(wanted)), key=lambda number: wanted[number].ksh_code)
+    arranged = dict(zip(order, _arranged(tuple(wanted[number] for number in order)), strict=True))
+    return [arranged[number] for number in range(len(wanted))]
+
+
+@lru_cache(maxsize=128)
+def _arranged(places: tuple[Place, ...]) -> tuple[tuple[int, int], ...]:
+    located = np.array([place.lat is not None and place.lon is not None for place in places], dtype=bool)
+    points = _plane(np.array([place[1:] for place, has in zip(places, located, strict=True) if has], dtype=float))
+    found = np.zeros((len(places), 2), dtype=np.int64)
     if len(points):
         placed = _best(points) if len(points) <= LABELLED else _nearest_free(points)
-        cells[known.to_numpy()] = placed - placed.min(axis=0)
-    cells[~known.to_numpy()] = _below(cells[known.to_numpy()], int((~known).sum()))
-    return pd.DataFrame({"_row": cells[:, 0], "_column": cells[:, 1]}, index=ordered.index).reindex(frame.index)
+        found[located] = placed - placed.min(axis=0)
+    found[~located] = _below(found[located], int((~located).sum()))
+    return tuple((int(row), int(column)) for row, column in found)
 
 
 def _plane(degrees: Points) -> Points:

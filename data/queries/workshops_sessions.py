@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
-from sqlalchemy import func, select
+from numpy.typing import NDArray
+from sqlalchemy import select
 
 from data import dates, values
 from data import reading as tables
 from data.filters import Filters
-from data.queries import activities
+from data.queries import activities, session_sums
+from data.queries.frames import added, framed, known
+from data.queries.session_sums import Codes, Figures, Flags
 from data.reading import Reading
 from data.values import State
 
@@ -28,30 +34,60 @@ TOTAL = "total"
 """What stands in the first column of a total row; its words are `value.<column>.total`."""
 
 
+class Cube(NamedTuple):
+    """Sums by series (kind of activity, workshop group; 0 = none) × month, each figure an array of that shape, NaN
+    where it is null. Where planned_sessions is NaN there is no session."""
+
+    series: tuple[tuple[str, int], ...]
+    months: tuple[str, ...]
+    figures: Mapping[str, Figures]
+
+
 def sums(reading: Reading, filters: Filters) -> pd.DataFrame:
     """Sums of read_session by kind, workshop group (0 = none) and month; co-operation events are left out.
 
     The settlement filter means the venue. The target-group filter does not apply: a session has no target group.
     """
-    every = _sums(reading, activities.timeless(filters).without("groups"))
-    return activities.in_period(every, reading, filters)
+    found = cube(reading, filters)
+    line, column = np.nonzero(~np.isnan(found.figures["planned_sessions"]))
+    keys = [found.series[place] for place in line]
+    figures = {name: found.figures[name][line, column] for name in SUMS}
+    counts = {name: found.astype(np.int64) if name in SUMS[:3] else found for name, found in figures.items()}
+    return pd.DataFrame({
+        "kind": pd.Series([kind for kind, _ in keys], dtype=str),
+        "workshop_group_no": np.array([group for _, group in keys], dtype=np.int64),
+        "month": pd.Series([found.months[place] for place in column], dtype=str),
+        **counts,
+    })  # fmt: skip
 
 
 @lru_cache(maxsize=64)
-def _sums(reading: Reading, filters: Filters) -> pd.DataFrame:
-    table = tables.session
-    cooperation = sorted(activities.cooperation_codes(reading))
-    query = (
-        select(
-            table.c.kind,
-            table.c.workshop_group_no,
-            table.c.month,
-            *(func.sum(table.c[name]).label(name) for name in SUMS),
-        )
-        .where(table.c.kind != "roundtable", table.c.activity_code.not_in(cooperation), *filters.where(table, reading))
-        .group_by(table.c.kind, table.c.workshop_group_no, table.c.month)
-    )
-    return reading.frame(query)
+def cube(reading: Reading, filters: Filters) -> Cube:
+    """The same sums as arrays. Read-only."""
+    every = _timeless(reading, activities.timeless(filters).without("groups"))
+    first, last = session_sums.span(every.months, *filters.months(reading.today))
+    cut = {name: values[:, first:last] for name, values in every.figures.items()}
+    return Cube(every.series, every.months[first:last], cut)
+
+
+@lru_cache(maxsize=64)
+def _timeless(reading: Reading, filters: Filters) -> Cube:
+    rolled, (series, own, ours) = session_sums.sessions(reading), _series(reading)
+    rows = rolled.rows(reading, filters, ours)
+    shape = (len(series), len(rolled.months))
+    cells = own[rolled.series_of[rows]] * shape[1] + rolled.month_of[rows]
+    found = rolled.sums(rows, cells, shape[0] * shape[1], SUMS)
+    return Cube(series, rolled.months, {name: values.reshape(shape) for name, values in found.items()})
+
+
+@lru_cache(maxsize=2)
+def _series(reading: Reading) -> tuple[tuple[tuple[str, int], ...], Codes, Flags]:
+    """The series of `Cube`; for each of the roll-up's series the position of its own, and whether it is counted."""
+    cooperation = activities.cooperation_codes(reading)
+    every = session_sums.sessions(reading).series
+    series, own = session_sums.coded([(one.kind, one.workshop_group_no) for one in every])
+    ours = [one.kind != "roundtable" and one.activity_code not in cooperation for one in every]
+    return series, own, np.array(ours, dtype=bool)
 
 
 @lru_cache(maxsize=4)
@@ -70,6 +106,18 @@ def chosen_groups(reading: Reading, filters: Filters) -> pd.DataFrame:
     return groups[groups["workshop_group_no"].isin(filters.workshops)] if filters.workshops else groups
 
 
+def group_names(reading: Reading, filters: Filters) -> dict[int, str]:
+    """Number → name of the same workshop groups, in the same order."""
+    groups = chosen_groups(reading, filters)
+    return dict(zip(groups["workshop_group_no"].tolist(), groups["name"].tolist(), strict=True))
+
+
+def by_group(found: Cube, number: int, name: str) -> Figures:
+    """A figure of one workshop group by month, NaN where it is null."""
+    mine = [place for place, (_, group) in enumerate(found.series) if group == number]
+    return session_sums.added(found.figures[name][mine], axis=0)
+
+
 @lru_cache(maxsize=64)
 def sessions(reading: Reading, filters: Filters) -> pd.DataFrame:
     """Sessions by month: month, planned_sessions, held_sessions, cancelled_sessions, unreported_sessions, held_share.
@@ -77,36 +125,42 @@ def sessions(reading: Reading, filters: Filters) -> pd.DataFrame:
     Planned are all sessions on record, whatever became of them; unreported are those of a past month that are still
     "planned". Sessions of this month and later that are still to come are not due: they are in no column but planned.
     held_share = held / (held + cancelled + unreported). A month without any session is null in all columns; one of
-    which nothing is due yet has its plan only.
+    which nothing is due yet has its plan only. Read-only.
     """
-    found = sums(reading, filters)
-    totals: dict[str, list[float]] = {}
-    for month, *counts in zip(found["month"], *(found[name] for name in SUMS[:3]), strict=True):
-        sums_of = totals.setdefault(month, [0, 0, 0])
-        totals[month] = [total + count for total, count in zip(sums_of, counts, strict=True)]
-    months = dates.months_between(min(totals), max(totals)) if totals else []
+    return framed(session_rows(reading, filters), ("month", *_MONTH))
+
+
+@lru_cache(maxsize=64)
+def session_rows(reading: Reading, filters: Filters) -> Sequence[Mapping[str, Any]]:
+    """The rows of `sessions` as dicts (None = null); treat as read-only."""
+    found = cube(reading, filters)
+    counts = [session_sums.added(found.figures[name], axis=0).tolist() for name in SUMS[:3]]
+    rows = list(zip(found.months, *counts, strict=True))
+    while rows and known(rows[-1][1]) is None:
+        rows.pop()
+    start = next((place for place, row in enumerate(rows) if known(row[1]) is not None), 0)
     now = dates.month_of(reading.today)
-    rows = [
-        (month, *_month_row(totals[month], month < now)) if month in totals else (month, *_NO_MONTH) for month in months
-    ]
-    frame = pd.DataFrame(rows, columns=["month", *_MONTH])
-    return frame.astype({name: float for name in _MONTH if not name.endswith("_state")})
+    return tuple({"month": row[0], **_month_row(*row[1:], is_past=row[0] < now)} for row in rows[start:])
 
 
 _MONTH = (
     "planned_sessions held_sessions held_sessions_state cancelled_sessions cancelled_sessions_state"
     " unreported_sessions unreported_sessions_state held_share held_share_state"
 ).split()
-_NO_MONTH = (None, *(None, State.NOT_REPORTED.value) * 4)
+_DUE = ("held_sessions", "cancelled_sessions", "unreported_sessions", "held_share")
 
 
-def _month_row(counts: list[float], is_past: bool) -> tuple[object, ...]:
-    planned, held, cancelled = counts
-    unreported = planned - held - cancelled if is_past else 0
+def _month_row(planned: float, held: float, cancelled: float, *, is_past: bool) -> dict[str, Any]:
+    if known(planned) is None:
+        return dict.fromkeys((f"{name}_state" for name in _DUE), State.NOT_REPORTED.value)
+    unreported = planned - held - cancelled if is_past else 0.0
     due = held + cancelled + unreported
     if not due:
-        return planned, *(None, State.NOT_YET_DUE.value) * 4
-    return planned, *(part for figure in (held, cancelled, unreported, held / due) for part in (figure, "value"))
+        states = dict.fromkeys((f"{name}_state" for name in _DUE), State.NOT_YET_DUE.value)
+        return {"planned_sessions": planned, **states}
+    states = dict.fromkeys((f"{name}_state" for name in _DUE), State.VALUE.value)
+    figures = dict(zip(_DUE, (held, cancelled, unreported, held / due), strict=True))
+    return {"planned_sessions": planned, **figures, **states}
 
 
 def calendar(reading: Reading, filters: Filters) -> pd.DataFrame:
@@ -115,45 +169,51 @@ def calendar(reading: Reading, filters: Filters) -> pd.DataFrame:
 
     A month in which nothing is on record for a group is not_reported, never zero; zero means that all its sessions were
     cancelled; a month with sessions still to come is not_yet_due. Sessions outside the workshop groups are left out.
+    A release publishes no attendances of sessions.
     """
-    groups = chosen_groups(reading, filters)
-    found = sums(reading, filters)
-    found = found[found["workshop_group_no"].isin(groups["workshop_group_no"])]
-    months = _calendar_months(found, reading, filters)
-    every = pd.MultiIndex.from_product(
-        [groups["workshop_group_no"].tolist(), months], names=["workshop_group_no", "month"]
-    )
-    summed = found.groupby(["workshop_group_no", "month"])[list(SUMS)].sum(min_count=1)
-    frame = summed.reindex(every).reset_index()
-    names = dict(zip(groups["workshop_group_no"], groups["name"], strict=True))
-    frame["workshop_group"] = frame["workshop_group_no"].map(names)
-    frame["attendances"] = frame[["attendances", "headcount"]].sum(axis=1, min_count=1)
-    states = _session_states(frame, dates.month_of(reading.today))
-    frame["held_sessions"] = frame["held_sessions"].where(states == State.VALUE.value)
-    frame["held_sessions_state"] = states
-    columns = ["workshop_group_no", "workshop_group", "month", "held_sessions", "held_sessions_state"]
-    return frame[[*columns, "planned_sessions", "attendances"]]
+    names, found = group_names(reading, filters), cube(reading, filters)
+    wanted = ("planned_sessions", "held_sessions", "cancelled_sessions", "attendances", "headcount")
+    sums_of = {name: _stacked([by_group(found, number, name) for number in names], found) for name in wanted}
+    columns = np.flatnonzero(~np.isnan(sums_of["planned_sessions"]).all(axis=0))
+    if len(columns):
+        inside = slice(columns[0], columns[-1] + 1)
+        months = list(found.months[inside])
+        figures = {name: values[:, inside].ravel() for name, values in sums_of.items()}
+    else:
+        months = _empty_months(reading, filters)
+        figures = {name: np.full(len(names) * len(months), np.nan) for name in wanted}
+    month = np.tile(np.array(months, dtype=object), len(names))
+    states = _session_states(figures, month, dates.month_of(reading.today))
+    came = session_sums.added(np.stack([figures["attendances"], figures["headcount"]]), axis=0)
+    return pd.DataFrame({
+        "workshop_group_no": np.repeat(np.array(list(names), dtype=np.int64), len(months)),
+        "workshop_group": np.repeat(np.array(list(names.values()), dtype=object), len(months)),
+        "month": month,
+        "held_sessions": np.where(states == State.VALUE.value, figures["held_sessions"], np.nan),
+        "held_sessions_state": states,
+        "planned_sessions": figures["planned_sessions"],
+        "attendances": came,
+        **({"attendances_state": State.WITHHELD.value} if reading.release is not None else {}),
+    })  # fmt: skip
 
 
-def _session_states(frame: pd.DataFrame, now: str) -> pd.Series:
-    states = []
-    for month, planned, held, cancelled in zip(
-        frame["month"], frame["planned_sessions"], frame["held_sessions"], frame["cancelled_sessions"], strict=True
-    ):
-        if pd.isna(planned):
-            state = State.NOT_YET_DUE if month > now else State.NOT_REPORTED
-        elif held > 0 or cancelled == planned:
-            state = State.VALUE
-        else:
-            state = State.NOT_YET_DUE if month >= now else State.NOT_REPORTED
-        states.append(state.value)
-    return pd.Series(states, index=frame.index, dtype=object)
+def _stacked(lines: Sequence[Figures], found: Cube) -> Figures:
+    return np.stack(lines) if lines else np.empty((0, len(found.months)))
 
 
-def _calendar_months(found: pd.DataFrame, reading: Reading, filters: Filters) -> list[str]:
-    """The months with sessions and all between; where there are none, the year that ends with the period (or today)."""
-    if len(found):
-        return dates.months_between(found["month"].min(), found["month"].max())
+def _session_states(figures: Mapping[str, Figures], month: NDArray[np.object_], now: str) -> NDArray[np.object_]:
+    planned, held, cancelled = (figures[name] for name in SUMS[:3])
+    missing = np.isnan(planned)
+    cases = (missing & (month > now), ~missing & ((held > 0) | (cancelled == planned)), ~missing & (month >= now))
+    states = (State.NOT_YET_DUE, State.VALUE, State.NOT_YET_DUE)
+    found = np.full(len(planned), State.NOT_REPORTED.value, dtype=object)
+    for case, state in reversed(list(zip(cases, states, strict=True))):
+        found[case] = state.value
+    return found
+
+
+def _empty_months(reading: Reading, filters: Filters) -> list[str]:
+    """Where there are no sessions: the year that ends with the period, or today."""
     _, last = filters.months(reading.today)
     last = min(last or dates.month_of(reading.today), dates.month_of(reading.today))
     return dates.months_between(dates.add_months(last, 1 - EMPTY_CALENDAR_MONTHS), last)
@@ -163,29 +223,33 @@ def turnout(reading: Reading, filters: Filters) -> pd.DataFrame:
     """How full the sessions were: turnout_of (workshop group, or the kind of activity outside the groups; "total"
     last), held_sessions, turnout_attendances, capacity_count, turnout_share = Σ attendances / Σ places.
 
-    Only held sessions with both a known capacity and a list (or headcount) enter numerator and denominator.
+    Only held sessions with both a known capacity and a list (or headcount) enter numerator and denominator. Empty in a
+    release.
     """
-    groups = chosen_groups(reading, filters)
-    names = dict(zip(groups["workshop_group_no"].astype(int), groups["name"], strict=True))
-    rows: dict[str, list[float | None]] = {name: [None] * 3 for name in names.values()}
-    every: list[float | None] = [None] * 3
-    found = sums(reading, filters)
-    columns = ("kind", "workshop_group_no", "held_sessions", "turnout_attendances", "turnout_capacity")
-    for kind, number, *counts in zip(*(found[name].tolist() for name in columns), strict=True):
-        name = names.get(int(number), kind)
-        rows[name] = _added(rows.get(name, [None] * 3), counts)
-        every = _added(every, counts)
-    order = [*names.values(), *(kind for kind in ("workshop", "training", "club", "event") if kind in rows)]
-    whole = [(name, *rows[name], values.share(*rows[name][1:])) for name in order]
-    whole.append((TOTAL, *every, values.share(*every[1:])))
-    frame = pd.DataFrame(
-        whole, columns=["turnout_of", "held_sessions", "turnout_attendances", "capacity_count", "turnout_share"]
-    )
-    numbers = {name: pd.to_numeric(frame[name]) for name in frame.columns[1:]}
-    return frame.assign(**numbers, _total=frame["turnout_of"] == TOTAL)
+    columns = ("turnout_of", "held_sessions", "turnout_attendances", "capacity_count", "turnout_share", "_total")
+    if reading.release is not None:
+        return framed([], columns)
+    names, found = group_names(reading, filters), cube(reading, filters)
+    lines = [session_sums.added(found.figures[name], axis=1).tolist() for name in _TURNOUT]
+    parts: dict[str, list[list[float | None]]] = {name: [] for name in names.values()}
+    for (kind, number), *counts in zip(found.series, *lines, strict=True):
+        if known(counts[0]) is not None:
+            parts.setdefault(names.get(number, kind), []).append([known(count) for count in counts])
+    order = [*names.values(), *(kind for kind in ("workshop", "training", "club", "event") if kind in parts)]
+    rows = [_turnout(name, parts[name]) for name in order]
+    rows.append(_turnout(TOTAL, [part for some in parts.values() for part in some]) | {"_total": True})
+    return framed(rows, columns)
 
 
-def _added(totals: list[float | None], counts: list[float]) -> list[float | None]:
-    """Sums in which null is nothing: only where every part is null the sum is null."""
-    pairs = zip(totals, counts, strict=True)
-    return [total if pd.isna(count) else (total or 0) + count for total, count in pairs]
+_TURNOUT = ("held_sessions", "turnout_attendances", "turnout_capacity")
+
+
+def _turnout(name: str, parts: Sequence[Sequence[float | None]]) -> dict[str, Any]:
+    held, came, places = (added([part[place] for part in parts]) for place in range(len(_TURNOUT)))
+    return {
+        "turnout_of": name,
+        "held_sessions": held,
+        "turnout_attendances": came,
+        "capacity_count": places,
+        "turnout_share": values.share(came, places),
+    }

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
+from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from data import dates
 from data import reading as tables
 from data.collation import hungarian_key
 from data.filters import Filters
-from data.queries import activities, names
-from data.queries.activities import DONE_WORDS, DROPPED_WORDS
-from data.queries.documents import cite
+from data.queries import activities, names, session_sums
+from data.queries.activities import DONE_WORDS, DROPPED_WORDS, Span
+from data.queries.documents import source
+from data.queries.frames import framed, state
 from data.reading import Reading
+from data.values import State
+
+Row = dict[str, Any]
 
 _ORDER = {"overdue": 0, "planned": 1, "unknown": 2, "completed": 3, "cancelled": 4}
 
@@ -38,24 +45,24 @@ def training_status(status: object, planned_completion: object, completion: obje
     return "planned" if word in ("tervezett", "folyamatban") else "unknown"
 
 
-_TRAINING = {
-    "title": "training",
-    "project_key": "project_key",
-    "planned_headcount": "planned_headcount_count",
-    "headcount": "headcount_count",
-    "headcount_is": "headcount_is",
-    "start": "_start",
-    "planned_completion": "planned_completion_on",
-    "completion": "completion_on",
-    "status": "_status",
-    "documents": "documents",
-}
-"""Column of an activity → column of the trainings' table."""
 _SHOWN_TRAINING = (
     "training project project_link training_status planned_headcount_count planned_headcount_count_state"
     " headcount_count headcount_count_state headcount_is planned_completion_on completion_on"
     " completion_on_state overdue_days overdue_days_state source source_link _start"
 ).split()
+_SHOWN_LISTED = (
+    "activity activity_kind age project project_link stated_sessions stated_bound planned_sessions held_sessions"
+    " attendances last_held_month source source_link"
+).split()
+_LISTED_KINDS = ("workshop", "club", "event")
+
+
+class _Entry(NamedTuple):
+    """A row of a table, the row of read_activity it comes from, and when that was."""
+
+    row: Row
+    activity: Any
+    span: Span
 
 
 def trainings(reading: Reading, filters: Filters) -> pd.DataFrame:
@@ -66,68 +73,59 @@ def trainings(reading: Reading, filters: Filters) -> pd.DataFrame:
     A headcount is what a document states. Added up over trainings it counts places, not different people. The period
     keeps trainings whose dates may touch it; the workshop-group filter does not apply.
     """
-    every = _trainings(reading, activities.timeless(filters).without("workshops", "groups"))
-    return activities.within(every, reading, filters, "_start", "planned_completion_on", "completion_on")
+    return framed(training_rows(reading, filters), _SHOWN_TRAINING)
 
 
-@lru_cache(maxsize=64)
-def _trainings(reading: Reading, filters: Filters) -> pd.DataFrame:
-    activity = tables.activity
-    columns = (activity.c[name].label(label) for name, label in _TRAINING.items())
-    query = select(*columns).where(activity.c.kind == "training", *activities.chosen(reading, filters))
-    found = names.with_project(reading, cite(reading, reading.frame(query)))
-    rows = list(zip(found["_status"], found["planned_completion_on"], found["completion_on"], strict=True))
-    states = [training_status(*row, reading.today) for row in rows]
-    found["training_status"] = pd.Series(states, index=found.index, dtype=object)
-    late = [_overdue_days(state, row[1], reading.today) for state, row in zip(states, rows, strict=True)]
-    found["overdue_days"] = pd.Series(late, index=found.index, dtype=float)
-    found["overdue_days_state"] = ["value" if state == "overdue" else "not_applicable" for state in states]
-    found = _headcount_states(found)
-    found["_order"] = found["training_status"].map(_ORDER)
-    found["_ends"] = found["completion_on"].fillna(found["planned_completion_on"]).fillna("")
-    found = found.sort_values(["_order", "_ends"], ascending=[True, False], kind="stable", ignore_index=True)
-    return found[_SHOWN_TRAINING]
+def training_rows(reading: Reading, filters: Filters) -> list[Row]:
+    """The rows of `trainings` as dicts (None = null); treat as read-only."""
+    return _chosen(_trainings(reading), reading, filters.without("workshops"))
 
 
-def _overdue_days(state: str, due: object, today: date) -> float | None:
-    return float((today - dates.last_day(due)).days) if state == "overdue" and isinstance(due, str) and due else None
+def _chosen(entries: Iterable[_Entry], reading: Reading, filters: Filters) -> list[Row]:
+    kept, touching = activities.keeps(reading, filters), activities.touches(reading, filters)
+    return [entry.row for entry in entries if kept(entry.activity) and touching(entry.span)]
 
 
-def _headcount_states(frame: pd.DataFrame) -> pd.DataFrame:
-    """What is not yet due: the headcount and the completion of a training that is still planned."""
-    waiting = (frame["training_status"] == "planned").tolist()
-    for name in ("headcount_count", "completion_on"):
-        missing = frame[name].isna().tolist()
-        states = [
-            "value" if not gone else "not_yet_due" if waits else "not_reported"
-            for gone, waits in zip(missing, waiting, strict=True)
-        ]
-        frame[f"{name}_state"] = pd.Series(states, index=frame.index, dtype=object)
-    gone = frame["planned_headcount_count"].isna()
-    frame["planned_headcount_count_state"] = gone.map({True: "not_reported", False: "value"}).astype(object)
-    return frame
+@lru_cache(maxsize=4)
+def _trainings(reading: Reading) -> tuple[_Entry, ...]:
+    entries = [
+        _Entry(_training(reading, one), one, activities.span(one.start, one.planned_completion, one.completion))
+        for one in _activities(reading, "training")
+    ]
+    entries.sort(key=lambda entry: entry.activity.completion or entry.activity.planned_completion or "", reverse=True)
+    return tuple(sorted(entries, key=lambda entry: _ORDER[entry.row["training_status"]]))
 
 
-_LISTED = {
-    "activity_code": "_code",
-    "title": "activity",
-    "kind": "activity_kind",
-    "project_key": "project_key",
-    "age": "age",
-    "stated_sessions": "stated_sessions",
-    "stated_sessions_is": "stated_bound",
-    "planned_sessions": "planned_sessions",
-    "start": "_start",
-    "planned_completion": "_planned",
-    "completion": "_completion",
-    "documents": "documents",
-}
-"""Column of an activity → column of the activities' table."""
-_HELD = ("held_sessions", "attendances", "last_held_month")
-_SHOWN_LISTED = (
-    "activity activity_kind age project project_link stated_sessions stated_bound planned_sessions held_sessions"
-    " attendances last_held_month source source_link"
-).split()
+def _activities(reading: Reading, *kinds: str) -> tuple[Any, ...]:
+    table = tables.activity
+    return reading.rows(select(*table.c).where(table.c.kind.in_(kinds)))
+
+
+def _training(reading: Reading, one: Any) -> Row:
+    status = training_status(one.status, one.planned_completion, one.completion, reading.today)
+    late = status == "overdue"
+    missing = State.NOT_YET_DUE if status == "planned" else State.NOT_REPORTED
+    return {
+        "training": one.title,
+        **names.project(reading, one.project_key),
+        "training_status": status,
+        "planned_headcount_count": one.planned_headcount,
+        "planned_headcount_count_state": state(one.planned_headcount),
+        "headcount_count": one.headcount,
+        "headcount_count_state": state(one.headcount, missing),
+        "headcount_is": one.headcount_is,
+        "planned_completion_on": one.planned_completion,
+        "completion_on": one.completion,
+        "completion_on_state": state(one.completion, missing),
+        "overdue_days": _overdue_days(one.planned_completion, reading.today) if late else None,
+        "overdue_days_state": (State.VALUE if late else State.NOT_APPLICABLE).value,
+        **source(reading, one.documents),
+        "_start": one.start,
+    }
+
+
+def _overdue_days(due: str | None, today: date) -> float | None:
+    return float((today - dates.last_day(due)).days) if due else None
 
 
 def listed(reading: Reading, filters: Filters) -> pd.DataFrame:
@@ -138,41 +136,52 @@ def listed(reading: Reading, filters: Filters) -> pd.DataFrame:
     Sums of sessions follow the period and the venue; the list itself follows the period by the activity's dates.
     Co-operation events (roundtables and the like) are on the co-operation page.
     """
-    every = _listed(reading, activities.timeless(filters).without("groups"))
-    found = activities.within(every, reading, filters, "_start", "_planned", "_completion")
     held = _held(reading, filters)
-    summed = {name: found["_code"].map(held[name]) for name in _HELD}
-    return found.assign(**summed)[_SHOWN_LISTED]
+    rows = _chosen(_listed(reading), reading, filters)
+    return framed([row | held.get(row["activity_code"], {}) for row in rows], _SHOWN_LISTED)
 
 
-@lru_cache(maxsize=64)
-def _listed(reading: Reading, filters: Filters) -> pd.DataFrame:
-    activity = tables.activity
-    query = select(*(activity.c[name].label(label) for name, label in _LISTED.items())).where(
-        activity.c.kind.in_(("workshop", "club", "event")),
-        activity.c.activity_code.not_in(sorted(activities.cooperation_codes(reading))),
-        *activities.chosen(reading, filters),
-    )
-    found = names.with_project(reading, cite(reading, reading.frame(query)))
-    found["stated_bound"] = found["stated_bound"].where(found["stated_sessions"].notna())
-    found["_order"] = found["activity"].map(hungarian_key)
-    return found.sort_values(["activity_kind", "_order"], kind="stable", ignore_index=True)
+@lru_cache(maxsize=4)
+def _listed(reading: Reading) -> tuple[_Entry, ...]:
+    cooperation = activities.cooperation_codes(reading)
+    entries = [
+        _Entry(_activity(reading, one), one, activities.span(one.start, one.planned_completion, one.completion))
+        for one in _activities(reading, *_LISTED_KINDS)
+        if one.activity_code not in cooperation
+    ]
+    return tuple(sorted(entries, key=lambda entry: (entry.activity.kind, hungarian_key(entry.activity.title))))
 
 
-def _held(reading: Reading, filters: Filters) -> pd.DataFrame:
-    """Sums of sessions by activity (index)."""
-    table = tables.session
-    query = (
-        select(
-            table.c.activity_code,
-            func.sum(table.c.held_sessions).label("held_sessions"),
-            func.sum(table.c.attendances).label("listed"),
-            func.sum(table.c.headcount).label("headcount"),
-            func.max(table.c.month).filter(table.c.held_sessions > 0).label("last_held_month"),
-        )
-        .where(table.c.kind.in_(("workshop", "club", "event")), *filters.where(table, reading))
-        .group_by(table.c.activity_code)
-    )
-    frame = reading.frame(query)
-    frame["attendances"] = frame[["listed", "headcount"]].sum(axis=1, min_count=1)
-    return frame.set_index("activity_code")
+def _activity(reading: Reading, one: Any) -> Row:
+    return {
+        "activity_code": one.activity_code,
+        "activity": one.title,
+        "activity_kind": one.kind,
+        "age": one.age,
+        **names.project(reading, one.project_key),
+        "stated_sessions": one.stated_sessions,
+        "stated_bound": one.stated_sessions_is if one.stated_sessions is not None else None,
+        "planned_sessions": one.planned_sessions,
+        **source(reading, one.documents),
+    }
+
+
+def _held(reading: Reading, filters: Filters) -> dict[str, Row]:
+    """Activity → held_sessions, attendances and last_held_month of its sessions under the filters."""
+    rolled = session_sums.sessions(reading)
+    codes, own = rolled.coded("activity_code")
+    rows = rolled.rows(reading, filters)
+    cells = own[rolled.series_of[rows]]
+    found = rolled.sums(rows, cells, len(codes), ("held_sessions", "attendances", "headcount"))
+    came = session_sums.added(np.stack([found["attendances"], found["headcount"]]), axis=0)
+    held = rolled.figures["held_sessions"][rows] > 0
+    latest = session_sums.greatest(cells[held], len(codes), rolled.month_of[rows][held])
+    last = [None if month is None else rolled.months[month] for month in latest]
+    return {
+        codes[place]: {
+            "held_sessions": found["held_sessions"][place],
+            "attendances": came[place],
+            "last_held_month": last[place],
+        }
+        for place in np.flatnonzero(~np.isnan(found["held_sessions"])).tolist()
+    }

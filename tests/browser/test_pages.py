@@ -91,8 +91,10 @@ def test_every_chart_has_its_words_and_its_table(browser: Browser, addresses: di
             for tile in page.locator(".tile-chart").all():
                 name = str(tile.locator("a[data-download]").first.get_attribute("data-download")).partition("table=")[2]
                 assert tile.locator("figcaption").inner_text().strip(), name
-                tile.locator(".as-table").click()
+                with page.expect_response(lambda answer: ".table?" in answer.url):
+                    tile.locator(".as-table").click()
                 rows = len(tables[name]["rows"])
+                tile.locator(".table-box > *").first.wait_for()
                 assert tile.locator("tbody tr").count() == min(rows, ROWS_SHOWN), name
         assert someone.complaints == []
 
@@ -108,6 +110,38 @@ def test_a_filter_change_is_one_request_and_keeps_the_charts(reader: Reader) -> 
         assert reader.requests_of(lambda: page.click(".reset")) == 1, path
         assert page.evaluate(f"[...document.querySelectorAll('{CHART}')].every((node) => node.kept)"), path
     assert reader.complaints == []
+
+
+def test_an_open_table_behind_a_chart_follows_the_filters(reader: Reader) -> None:
+    page = reader.page
+    reader.open("/budget")
+    rows = page.locator("#budget-cumulative-table tbody tr")
+    page.click("#budget-cumulative .as-table")
+    rows.first.wait_for()
+    months = rows.count()
+    page.click("#bar-period-button")
+    assert reader.requests_of(lambda: page.click("input[value=last-year]")) == 1
+    assert rows.count() == 12 < months
+    page.keyboard.press("Escape")
+    page.click("#budget-cumulative .as-table")
+    assert rows.count() == 0
+    page.route("**/budget.table?*", lambda route: route.abort())
+    page.click("#budget-cumulative .as-table")
+    page.wait_for_selector("#trouble:not([hidden])")
+
+
+def test_what_did_not_change_is_not_painted_again(reader: Reader) -> None:
+    page = reader.page
+    reader.open("/sources")
+    page.evaluate("""() => {
+        window.painted = [];
+        const watched = { subtree: true, childList: true, characterData: true };
+        new MutationObserver((records) => painted.push(...records.map((one) => one.target.closest?.("[id]")?.id)))
+            .observe(document.querySelector("#_pages_content"), watched);
+    }""")
+    page.click("#bar-more-button")
+    assert reader.requests_of(lambda: page.click("[data-key=infrastructure]")) == 1
+    assert not {"sources-cards", "sources-documents-table"} & set(page.evaluate("painted"))
 
 
 def test_all_controls_are_reached_and_worked_by_keyboard(reader: Reader) -> None:

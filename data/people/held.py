@@ -1,0 +1,182 @@
+"""What the last release remembers for the hold rule: each node's figure, and who was in it when the figure was drawn.
+
+A node's set of people follows from the population of the release it was drawn in, so that is what is kept: compressed
+arrays by project, settlement and target group, some twenty times smaller than people listed by node. Everything is
+stored under the release's number when its draft is built; the next release starts from the approved one's number.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, delete, insert, select, update
+
+from data.models import HeldBlock, HeldRelease
+from data.people.lattice import NOTHING, Lattice
+from data.people.population import Population
+
+Ints = NDArray[np.int64]
+PORTION = 500_000
+"""Nodes in one block."""
+NEVER = 0
+"""Instead of a release's number: the set is empty."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Held:
+    """The canonical nodes of the last release, ascending `codes` of `lattice`, each with the release its figure was
+    `drawn_in` (a key of `populations`), published `people` (0 = "<10") and `visits` (-1 = not shown)."""
+
+    lattice: Lattice
+    codes: Ints
+    drawn_in: Ints
+    people: Ints
+    visits: Ints
+    populations: dict[int, Population]
+
+    def rows_of(self, lattice: Lattice, codes: Ints) -> tuple[Ints, NDArray[np.bool_]]:
+        """For each canonical node of the new `lattice`: its row here or NOTHING, and whether the last release could
+        have shown it at all. A node without a row that could be shown had nobody in it.
+
+        A node that was another's name in the last release inherits the figure it was shown with.
+        """
+        then = self.lattice.canonical_codes(lattice.translated(codes, self.lattice))
+        at = np.minimum(np.searchsorted(self.codes, then), max(len(self.codes) - 1, 0))
+        same = self.codes[at] == then if len(self.codes) else np.zeros(len(codes), dtype=bool)
+        return np.where(same, at, NOTHING), then >= 0
+
+
+def load(connection: Connection, release_no: int | None) -> Held | None:
+    """What release `release_no` remembers; None before the first one. LookupError when nothing is stored under it."""
+    if release_no is None:
+        return None
+    text = connection.scalar(select(HeldRelease.public_metadata).where(HeldRelease.release_no == release_no))
+    if text is None:
+        raise LookupError(f"Release {release_no} has left nothing to hold figures from.")
+    columns = _cells(connection, release_no, "cells", 4)
+    origins = sorted(set(np.unique(columns[1]).tolist()) - {NEVER})
+    populations = {number: _population(connection, number) for number in origins}
+    return Held(Lattice.from_text(text), columns[0], columns[1], columns[2], columns[3], populations)
+
+
+def preview(connection: Connection, release_no: int) -> tuple[Lattice, Ints, Ints, Ints, Ints]:
+    """For the steward only: the lattice of a release, its nodes with anybody in them, the exact number of people, the
+    published people, and the release each figure was drawn in."""
+    text = connection.scalar(select(HeldRelease.public_metadata).where(HeldRelease.release_no == release_no))
+    if text is None:
+        raise LookupError(f"Release {release_no} has left nothing to preview.")
+    codes, drawn_in, people, _ = _cells(connection, release_no, "cells", 4)
+    (exact,) = _cells(connection, release_no, "preview", 1)
+    return Lattice.from_text(text), codes, exact, people, drawn_in
+
+
+def store(
+    connection: Connection,
+    release_no: int,
+    fingerprint: str,
+    lattice: Lattice,
+    columns: Sequence[Ints],
+    exact: Ints,
+    population: Population,
+) -> None:
+    """Write what release `release_no` remembers: `columns` as in `Held` (codes, drawn_in, people, visits).
+
+    What a draft of that number left that was never finished goes.
+    """
+    remove(connection, release_no)
+    remembered = {"release_no": release_no, "keys_fingerprint": fingerprint, "public_metadata": lattice.as_text()}
+    connection.execute(insert(HeldRelease), remembered)
+    blocks = [*_portions("cells", columns), *_portions("preview", [exact]), *_blocks(population)]
+    rows = [{"release_no": release_no, "kind": kind, "part": part, "body": body} for kind, part, body in blocks]
+    connection.execute(insert(HeldBlock), rows)
+
+
+def remove(connection: Connection, release_no: int) -> None:
+    """Forget a rejected draft."""
+    connection.execute(delete(HeldBlock).where(HeldBlock.release_no == release_no))
+    connection.execute(delete(HeldRelease).where(HeldRelease.release_no == release_no))
+
+
+def forget(connection: Connection, person_id: int) -> int:
+    """Erase a person from everything that is held; figures stay as they are. Returns how many releases knew them."""
+    knew = 0
+    for number in connection.scalars(select(HeldBlock.release_no).distinct()).all():
+        known = _population(connection, number)
+        left = known.without(person_id)
+        if left is known:
+            continue
+        knew += 1
+        for kind, part, body in _blocks(left):
+            this = (HeldBlock.release_no == number) & (HeldBlock.kind == kind) & (HeldBlock.part == part)
+            connection.execute(update(HeldBlock).where(this).values(body=body))
+    return knew
+
+
+def prune(connection: Connection, release_no: int) -> None:
+    """Forget the people of releases that no figure of `release_no`, just approved, is held from any more."""
+    needed = {release_no, *np.unique(_cells(connection, release_no, "cells", 4)[1]).tolist()}
+    kinds = ("presence", "home", "group", "preview")
+    gone = delete(HeldBlock).where(HeldBlock.release_no.not_in(needed), HeldBlock.kind.in_(kinds))
+    connection.execute(gone.where(HeldBlock.release_no < release_no))
+
+
+# -- arrays as bytes -----------------------------------------------------------------------------------------------
+
+
+def _portions(kind: str, columns: Sequence[Ints]) -> Iterator[tuple[str, str, bytes]]:
+    for number, low in enumerate(range(0, len(columns[0]), PORTION)):
+        yield kind, f"{number:06d}", _packed(*(column[low : low + PORTION] for column in columns))
+
+
+def _cells(connection: Connection, release_no: int, kind: str, width: int) -> list[Ints]:
+    query = select(HeldBlock.body).where(HeldBlock.release_no == release_no, HeldBlock.kind == kind)
+    portions = [_unpacked(body, width) for body in connection.scalars(query.order_by(HeldBlock.part))]
+    empty = np.empty(0, dtype=np.int64)
+    return [np.concatenate([empty, *(columns[at] for columns in portions)]) for at in range(width)]
+
+
+def _blocks(population: Population) -> Iterator[tuple[str, str, bytes]]:
+    """Presence by project (quarters, person ids), homes by settlement and groups (person ids)."""
+    ids = population.ids
+    ends = np.searchsorted(population.project, np.arange(len(population.projects) + 1))
+    for name, low, high in zip(population.projects, ends[:-1], ends[1:], strict=True):
+        yield "presence", name, _packed(population.quarter[low:high], ids[population.person[low:high]])
+    for at, name in enumerate(population.places):
+        yield "home", name, _packed(ids[population.home == at])
+    for name, people in population.memberships.items():
+        yield "group", name, _packed(ids[people])
+
+
+def _population(connection: Connection, release_no: int) -> Population:
+    query = select(HeldBlock.part, HeldBlock.body).where(HeldBlock.release_no == release_no)
+    presence, homes, groups = (
+        {
+            part: _unpacked(body, 2 if kind == "presence" else 1)
+            for part, body in connection.execute(query.where(HeldBlock.kind == kind).order_by(HeldBlock.part))
+        }
+        for kind in ("presence", "home", "group")
+    )
+    ids = np.sort(np.concatenate([np.empty(0, dtype=np.int64), *(people for (people,) in homes.values())]))
+    home = np.zeros(len(ids), dtype=np.int64)
+    for at, (people,) in enumerate(homes.values()):
+        home[np.searchsorted(ids, people)] = at
+    rows = [np.concatenate([np.empty(0, dtype=np.int64), *(one[at] for one in presence.values())]) for at in (0, 1)]
+    lengths = [len(quarters) for quarters, _ in presence.values()]
+    memberships = {name: np.searchsorted(ids, people) for name, (people,) in groups.items()}
+    return Population(
+        ids, tuple(homes), home, memberships, tuple(presence), np.repeat(np.arange(len(presence)), lengths),
+        rows[0], np.searchsorted(ids, rows[1]), np.zeros(len(rows[0]), dtype=np.int64),
+    )  # fmt: skip
+
+
+def _packed(*columns: Ints) -> bytes:
+    """Equally long columns; differences of neighbours are small, and small numbers compress."""
+    return zlib.compress(np.diff(np.array(columns, dtype="<i8"), axis=1, prepend=0).tobytes(), level=3)
+
+
+def _unpacked(body: bytes, width: int) -> Ints:
+    return np.cumsum(np.frombuffer(zlib.decompress(body), dtype="<i8").reshape(width, -1), axis=1)

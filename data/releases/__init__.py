@@ -1,0 +1,1 @@
+"""Releases: numbered, immutable editions of everything the screens show, with the counts of people made safe."""

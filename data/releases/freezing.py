@@ -1,0 +1,165 @@
+"""What of each reading table enters a release: one rule for every column.
+
+Exact counts of people never do. Money, sessions, organisations, plans and documents do; a figure of people enters where
+a document states it, because then it is that document's fact and not a count of our person rows.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from sqlalchemy import ColumnElement, Select, Table, and_, case, exists, false, func, null, or_, select
+
+from data import reading
+from data.models import RECORDED, Membership, Participant
+
+SMALLEST = 10
+"""Figures of people below this are not published."""
+PEOPLE_UNITS = ("fő", "személy", "people", "persons")
+PERSON_TABLES = (Participant, Membership)
+"""Ledger tables with documents of their own whose number of rows would tell the number of people."""
+
+UNTOLD = ("erasure", "reindex")
+"""Kinds of imports that brought nothing: that somebody was erased is nobody's business."""
+
+
+class Rule(Enum):
+    """KEEP as it is; DROP (null); DOCUMENT_ONLY kept where the row rests on a document or the figure is 10 or more;
+    UNLESS_PEOPLE kept unless it counts people and no document states it; WITHOUT_PEOPLE (of an import) kept where
+    none of its rows is about a person; PUBLIC_FILE (of an import) kept where what was loaded is public or made up."""
+
+    KEEP = "keep"
+    DROP = "drop"
+    DOCUMENT_ONLY = "document_only"
+    UNLESS_PEOPLE = "unless_people"
+    WITHOUT_PEOPLE = "without_people"
+    PUBLIC_FILE = "public_file"
+
+
+def _columns(kept: str, **others: Rule) -> dict[str, Rule]:
+    return dict.fromkeys(kept.split(), Rule.KEEP) | others
+
+
+_FROM = "import_id sheet row_no documents"
+RULES: dict[Table, dict[str, Rule]] = {
+    reading.document: _columns(f"code title kind publisher dated dated_precision locator {_FROM}"),
+    reading.settlement: _columns(
+        "ksh_code name district_code district county_code legal_status population_2011 population_2018 population_2024 "
+        f"area_ha lat lon {_FROM}"
+    ),
+    reading.target_group: _columns(f"group_code scheme name parent_code kind sensitive {_FROM}"),
+    reading.cost_category: _columns(f"category position {_FROM}"),
+    reading.workshop_group: _columns(f"workshop_group_no name plan status {_FROM}"),
+    reading.project: _columns(
+        "project_key code title call_code fund lead_organisation lead_ksh grant_huf grant_is_rounded total_cost_huf "
+        f"intensity_pct start planned_end end status complements scope note {_FROM}"
+    ),
+    reading.partner: _columns(f"project_key organisation settlement_ksh role share_huf {_FROM}"),
+    reading.agreement: _columns(
+        f"project_key organisation settlement_ksh agreements_count signed_on valid_until duties {_FROM}"
+    ),
+    reading.planned_reach: _columns(f"project_key group_code settlement_ksh planned_people due {_FROM}"),
+    reading.indicator: _columns(
+        f"project_key indicator_code name unit accumulation direction baseline target target_due owner_role {_FROM}"
+    ),
+    reading.indicator_value: _columns(f"project_key indicator_code period {_FROM}", amount=Rule.UNLESS_PEOPLE),
+    reading.activity: _columns(
+        "activity_code project_key title kind form workshop_group_no settlement_ksh age invited planned_sessions "
+        "stated_sessions stated_sessions_is planned_headcount headcount_is capacity start planned_completion "
+        f"completion status as_of {_FROM}",
+        headcount=Rule.DOCUMENT_ONLY,
+    ),
+    reading.plan: _columns(
+        "plan_code title kind settlement_ksh parent_code resolution adopted_on resolution_is term_years "
+        f"review_every_years reviewed_on responsible_role deadline_text {_FROM}"
+    ),
+    reading.measure: _columns(
+        f"plan_code measure_no title problem objective groups responsible_role deadline_on deadline_text status {_FROM}"
+    ),
+    reading.stated_figure: _columns(f"name amount bound unit as_of {_FROM}"),
+    reading.money: _columns(
+        "project_key category organisation month planned_huf committed_huf claimed_huf paid_huf refunded_huf"
+    ),
+    reading.session: _columns(
+        "project_key activity_code kind workshop_group_no settlement_ksh month planned_sessions held_sessions "
+        "cancelled_sessions listed_sessions",
+        attendances=Rule.DROP,
+        headcount=Rule.DROP,
+        headcount_max=Rule.DROP,
+        turnout_attendances=Rule.DROP,
+        turnout_capacity=Rule.DROP,
+    ),
+    reading.participation: dict.fromkeys(
+        ("project_key", "settlement_ksh", "workshop_group_no", "month", "attendances"), Rule.DROP
+    ),
+    reading.partner_attendance: _columns(
+        "project_key activity_code session_code held_on month organisation settlement_ksh present"
+    ),
+    reading.roundtable: _columns(
+        "project_key activity_code session_code held_on month settlement_ksh status", headcount=Rule.DOCUMENT_ONLY
+    ),
+    reading.project_place: _columns("project_key settlement_ksh"),
+    reading.citation: _columns("documents table_name rows_count"),
+    reading.imports: _columns(
+        "id kind file_name imported_at data_date undoes undone_by",
+        sha256=Rule.PUBLIC_FILE,
+        added_rows=Rule.WITHOUT_PEOPLE,
+        superseded_rows=Rule.WITHOUT_PEOPLE,
+        unchanged_rows=Rule.PUBLIC_FILE,
+        note=Rule.PUBLIC_FILE,
+    ),
+}
+"""Reading table → column → rule. A table all of whose columns are dropped stays empty."""
+
+
+def frozen(table: Table) -> Select:
+    """The rows of a reading table as a release holds them, to be read from the ledger."""
+    rules = RULES[table]
+    rows = select(*(_published(table, column.name, rules[column.name]).label(column.name) for column in table.c))
+    if set(rules.values()) == {Rule.DROP}:
+        return rows.where(false())
+    if table is reading.citation:
+        return rows.where(table.c.table_name.not_in([model.__tablename__ for model in PERSON_TABLES]))
+    if table is reading.imports:
+        return rows.where(table.c.kind.not_in(UNTOLD))
+    return rows
+
+
+def _published(table: Table, name: str, rule: Rule) -> ColumnElement:
+    column = table.c[name]
+    if rule is Rule.KEEP:
+        return column
+    if rule is Rule.DROP:
+        return null()
+    return case((_may_enter(table, column, rule), column))
+
+
+def _may_enter(table: Table, column: ColumnElement, rule: Rule) -> ColumnElement[bool]:
+    stated = table.c.documents.is_not(None) if "documents" in table.c else false()
+    if rule is Rule.DOCUMENT_ONLY:
+        return or_(stated, column >= SMALLEST)
+    if rule is Rule.UNLESS_PEOPLE:
+        return or_(stated, ~_counts_people(table))
+    if rule is Rule.WITHOUT_PEOPLE:
+        return and_(table.c.kind != "sample", *(_only_public(table, *pair) for pair in _ROW_COUNTS))
+    return table.c.kind == "facts"
+
+
+def _counts_people(values: Table) -> ColumnElement[bool]:
+    of = reading.indicator
+    same = and_(of.c.project_key == values.c.project_key, of.c.indicator_code == values.c.indicator_code)
+    people = or_(of.c.unit.in_(PEOPLE_UNITS), of.c.accumulation == "unique")
+    return exists().where(same, people)
+
+
+_ROW_COUNTS = (("added_rows", "import_id"), ("superseded_rows", "superseded_in"))
+
+
+def _only_public(table: Table, count: str, address: str) -> ColumnElement[bool]:
+    """Whether all rows an import counted are rows of public tables: none of a person, and none erased since."""
+    models = [model for model in RECORDED if model not in PERSON_TABLES]
+    counts = [
+        select(func.count()).where(getattr(model, address) == table.c.id).scalar_subquery().correlate(table)
+        for model in models
+    ]
+    return table.c[count] == sum(counts[1:], counts[0])

@@ -1,0 +1,60 @@
+"""A refresh of the touched projects leaves the reading as a rebuilding of everything would."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Engine, select
+
+from data import db, facts, ledger, models, reading
+from data.refresh import refresh
+
+LINE = {"project_key": "P-1", "category": "Projektmenedzsment", "sheet": "Költségvetés"}
+
+
+def _line(row_no: int, planned_huf: int, documents: str | None) -> dict[str, Any]:
+    return LINE | {"row_no": row_no, "month": f"2024-{row_no:02d}", "planned_huf": planned_huf, "documents": documents}
+
+
+def _cited(connection: Connection) -> list[tuple[str, str, int]]:
+    table = reading.citation
+    rows = connection.execute(select(table.c.table_name, table.c.documents, table.c.rows_count))
+    return sorted((row.table_name, row.documents, row.rows_count) for row in rows)
+
+
+def _apply(connection: Connection, *rows: dict[str, Any]) -> int:
+    number = ledger.start_import(connection, "workbook", "a.xlsx", "0" * 64)
+    ledger.apply(connection, number, models.BudgetLine, rows)
+    return number
+
+
+def _refreshed(engine: Engine, *imports: int) -> list[tuple[str, str, int]]:
+    """Citations of budget lines after a refresh of what `imports` touched; all citations as a full one counts them."""
+    with db.writing(engine) as connection:
+        refresh(connection, set().union(*(ledger.touched_projects(connection, one) for one in imports)))
+        found = _cited(connection)
+        refresh(connection)
+        assert found == _cited(connection)
+    return [row for row in found if row[0] == "budget_line"]
+
+
+def test_citations_follow_imports_corrections_and_undoing(engine: Engine) -> None:
+    facts.load(engine)
+    with db.writing(engine) as connection:
+        first = _apply(connection, _line(1, 100, "D-1"), _line(2, 200, "D-1"), _line(3, 300, None))
+    assert _refreshed(engine, first) == [("budget_line", "D-1", 2)]
+    with db.writing(engine) as connection:
+        second = _apply(connection, _line(1, 150, "D-2"), _line(2, 250, None), _line(4, 400, "D-2;D-3"))
+    assert _refreshed(engine, second) == [("budget_line", "D-2", 1), ("budget_line", "D-2;D-3", 1)]
+    with db.writing(engine) as connection:
+        undone, _ = ledger.undo(connection, second, "undo")
+    assert _refreshed(engine, undone) == [("budget_line", "D-1", 2)]
+
+
+def test_citations_follow_several_imports_at_once(engine: Engine) -> None:
+    facts.load(engine)
+    with db.writing(engine) as connection:
+        first = _apply(connection, _line(1, 100, "D-1"), _line(2, 200, "D-1"))
+        second = _apply(connection, _line(1, 150, "D-2"))
+    assert _refreshed(engine, first, second) == [("budget_line", "D-1", 1), ("budget_line", "D-2", 1)]
+    assert _refreshed(engine, second) == [("budget_line", "D-1", 1), ("budget_line", "D-2", 1)]

@@ -1,0 +1,66 @@
+"""Who is looking, in the header: name and role, the way in or out, and in a demonstration the other roles."""
+
+from __future__ import annotations
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.access.csrf import FIELD
+from dashboard.access.site import Access, access
+from dashboard.access.viewer import Viewer, viewer
+from data.accounts.people import ROLES
+
+
+def menu() -> html.Details:
+    """The menu for whoever makes this request. Its forms work without a callback."""
+    site, asks = access(), viewer()
+    role = site.words(f"role.{asks.role or 'reader'}")
+    label = f"{asks.name} · {role}" if asks.name and not asks.may_try_roles else role
+    return html.Details(
+        [
+            html.Summary(label, **{"aria-label": f"{site.words('who.title')} {label}"}),
+            html.Div(
+                [
+                    html.A(site.words("who.title"), href="/who"),
+                    _roles(site, asks) if asks.may_try_roles else None,
+                    _in_or_out(site, asks),
+                ],
+                className="who-menu",
+            ),
+        ],
+        id="who",
+        className="who",
+    )
+
+
+def working_note() -> html.Aside:
+    """The mark of working figures above every page; hidden while a release is shown."""
+    return html.Aside(
+        access().words("working.mark"), id="working-note", className="banner working", hidden=not viewer().working
+    )
+
+
+def _roles(site: Access, asks: Viewer) -> html.Form:
+    buttons = [
+        html.Button(
+            site.words(f"role.{role}"),
+            name="role",
+            value=role,
+            type="submit",
+            className="button",
+            **{"aria-pressed": "true" if role == asks.role else "false"},
+        )
+        for role in ROLES
+    ]
+    return _form("/role", asks, [html.P(site.words("roles.title")), *buttons])
+
+
+def _in_or_out(site: Access, asks: Viewer) -> Component:
+    if not asks.is_signed_in:
+        return html.A(site.words("sign_in.title"), href="/sign-in")
+    return _form("/sign-out", asks, [html.Button(site.words("sign_out"), type="submit", className="button")])
+
+
+def _form(action: str, asks: Viewer, children: list[Component]) -> html.Form:
+    token = dcc.Input(type="hidden", name=FIELD, value=asks.csrf)
+    return html.Form([token, *children], action=action, method="post")

@@ -1,0 +1,43 @@
+"""The audit log: who saw exact figures, imported, undid, built, approved, signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from data.accounts.store import utc_now
+from data.accounts.tables import Act
+
+ACTS = (
+    "signed_in", "sign_in_failed", "signed_out", "role_tried", "working_on", "working_off", "saw_exact",
+    "took_exact", "refused", "account_added", "role_given", "account_disabled", "password_set",
+    "imported", "undone", "erased", "release_built", "release_previewed", "release_approved",
+)  # fmt: skip
+"""Every act that is logged. Its words are in messages.*.toml (act_…) and in the readers' words (access.act.…)."""
+COMMAND_LINE = "command line"
+LONGEST = Act.about.type.length or 1000
+
+
+def write(connection: Connection, act: str, *, who: str = "", role: str = "", about: str = "") -> None:
+    """Add one line. act: one of ACTS; who: the account's name; about: in words or an address, no person's data."""
+    if act not in ACTS:
+        raise ValueError(f"The audit log knows no act '{act}'.")
+    line = {"at": utc_now(), "who": who[:100], "role": role, "act": act, "about": _one_line(about)[:LONGEST]}
+    connection.execute(insert(Act).values(line))
+
+
+def newest(connection: Connection, most: int = 200, *, who: str = "", act: str = "") -> Sequence[Any]:
+    """The last `most` lines, newest first: at, who, role, act, about. who, act: only these."""
+    query = select(Act.id, Act.at, Act.who, Act.role, Act.act, Act.about).order_by(Act.id.desc()).limit(most)
+    if who:
+        query = query.where(Act.who == who)
+    if act:
+        query = query.where(Act.act == act)
+    return connection.execute(query).all()
+
+
+def _one_line(words: str) -> str:
+    """Without line breaks and control characters: nobody writes a line of the log but the log."""
+    return "".join(letter if letter.isprintable() else " " for letter in words)

@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: run facts test check fix bench help
+.PHONY: run facts test check attack fix bench help
 
 run: ## Install, load the facts and made-up data, serve on http://127.0.0.1:8050 (PORT changes it)
 	@$(PYTHON) tools/run.py
@@ -15,6 +15,9 @@ test: ## Everything: lint, types, import contracts, tests on SQLite and PostgreS
 
 check: ## The quick part of it, for while you work (up to 60 seconds)
 	@$(PYTHON) tools/check.py
+
+attack: ## Attack the published counts of people for longer than make test; options: make attack ARGS="--publish"
+	@$(PYTHON) tools/attack.py $(ARGS)
 
 fix: ## Mend format and lint where that can be done by itself
 	@$(PYTHON) tools/fix.py

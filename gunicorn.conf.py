@@ -3,6 +3,7 @@
 import os
 from typing import Any
 
+from data.releases import store
 from data.settings import Settings
 
 settings = Settings.from_env()
@@ -30,4 +31,8 @@ accesslog = None  # query strings would enter the log; the app writes its own li
 
 def post_fork(_arbiter: Any, worker: Any) -> None:
     """A connection opened while loading belongs to the parent: the worker forgets it without closing it."""
-    worker.app.wsgi().config["ENGINE"].dispose(close=False)
+    server = worker.app.wsgi()
+    for engine in (server.config["ENGINE"], server.extensions["access"].engine):
+        if engine is not None:
+            engine.dispose(close=False)
+    store.close_readers(after_fork=True)

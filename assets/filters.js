@@ -29,6 +29,9 @@
     values.forEach((value) => params.append(name, value));
   }
 
+  /* What is no filter stays when all filters go: the release. */
+  const kept = () => new URLSearchParams(chosen("release").map((value) => ["release", value])).toString();
+
   // ---- one filter -------------------------------------------------------------------------------------------------
   function labelOf(filter, name, value) {
     const list = name === filter.name ? filter.options : filter.groups;
@@ -239,7 +242,7 @@
       return make("li", {}, remove);
     });
     const reset = make("button", { type: "button", class: "link reset", "data-key": "reset" }, data.words.reset);
-    reset.addEventListener("click", () => { Object.keys(sought).forEach((name) => delete sought[name]); tukor.change(""); });
+    reset.addEventListener("click", () => { Object.keys(sought).forEach((name) => delete sought[name]); tukor.change(kept()); });
     return make("div", { class: "active" }, make("ul", { class: "badges", "aria-label": data.words.active }, ...nodes), reset);
   }
 

@@ -155,6 +155,7 @@
     understood(data.asked, data.query);
     tukor.drawBar($("#filter-bar"), data);
     $("#data-date").textContent = data.data_date;
+    [$("#release").textContent, $("#release").title] = data.release;
     $("#banner").hidden = !data.demonstration;
   }
 
@@ -179,8 +180,8 @@
       setTimeout(tukor.paintBar); // while the answer is on its way
     }
     return answer.then(
-      (response) => { busy(-1); trouble(response.status >= 400); return response; },
-      (error) => { busy(-1); trouble(true); throw error; },
+      (response) => { busy(-1); tukor.trouble(response); return response; },
+      (error) => { busy(-1); tukor.trouble(null); throw error; },
     );
   };
 
@@ -189,11 +190,6 @@
     clearTimeout(timer);
     if (!waiting) delete document.documentElement.dataset.busy;
     else timer = setTimeout(() => { document.documentElement.dataset.busy = ""; }, 250);
-  }
-
-  function trouble(failed) {
-    const node = $("#trouble");
-    if (node) node.hidden = !failed;
   }
 
   // ---- clicks -----------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@
   const tukor = (window.tukor = window.tukor || {});
   const SVG = "http://www.w3.org/2000/svg";
   let painted = new Set(); // the lines that are on the page
+  const known = new WeakSet(); // charts that Dash has given their first figure
 
   const make = (...parts) => tukor.element(...parts);
   const words = (node, said) => { node.textContent = said; };
@@ -14,8 +15,16 @@
     else node.replaceChildren(make("span", { class: "nothing" }, said.nothing));
   }
 
-  // ---- a figure: dcc.Graph keeps it, so it is drawn again as it is at every other size -------------------------------
-  const graph = (node, figure) => dash_clientside.set_props(node.id, { figure });
+  // ---- a figure -----------------------------------------------------------------------------------------------------
+  /* The first one goes to dcc.Graph, which sets the chart up. Later ones go to plotly, which keeps them for every other
+     size: through Dash, each of them would ask every component on the page twice whether it changed. */
+  function graph(node, figure) {
+    const chart = node.querySelector(".js-plotly-plot");
+    const layout = { ...figure.layout, autosize: true, height: undefined }; // as dcc.Graph does where it is responsive
+    if (chart && known.has(node)) return Plotly.react(chart, figure.data, layout);
+    known.add(node);
+    dash_clientside.set_props(node.id, { figure });
+  }
 
   // ---- statuses and lists -------------------------------------------------------------------------------------------
   const chip = (status, word) => make("span", { class: `chip chip-${status}` },

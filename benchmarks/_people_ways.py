@@ -8,10 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, Engine, Select, func, select
+from sqlalchemy import Connection, Select, func, select
 
-from benchmarks._harness import report
-from data import bulk, ledger, models
+from data import models
 from data.dates import month_text
 from data.filters import Filters
 from data.models import Activity, Attendance, Membership, Participant, Session
@@ -22,8 +21,6 @@ from data.sample import activities as listed
 from data.sample import people, world
 from data.sample.activities import HELD
 from data.sample.people import GROUPS
-
-IMPORTS = (5_000, 100_000)
 
 
 def attended() -> Select:
@@ -155,9 +152,9 @@ def _blocks(made: world.World, crowd: people.Crowd) -> Iterator[Made]:
         if not len(session):
             continue
         group, month = plan.group[sessions.activity[session]], made.first_month + sessions.month[session]
-        placement = crowd.home[person].astype(np.int64) * 100 + group
+        known, placement = np.unique(crowd.home[person].astype(np.int64) * 100 + group, return_inverse=True)
         for at, n, body in blocks.packed(placement, crowd.ids[person], month):
-            yield Made(programme.key, crowd.places[at // 100], at % 100, n, body)
+            yield Made(programme.key, crowd.places[known[at] // 100], int(known[at]) % 100, n, body)
 
 
 def _flat(found: Sequence[Made], groups: dict[str, np.ndarray], homes: dict[str, str]) -> Flat:
@@ -181,50 +178,3 @@ def _flat(found: Sequence[Made], groups: dict[str, np.ndarray], homes: dict[str,
         "workshop_group_no": np.array([one.workshop_group_no for one in found], dtype=np.int8)[block],
     })  # fmt: skip
     return Flat(frame, groups)
-
-
-# ---- what an import pays ---------------------------------------------------------------------------------------------
-
-
-def upkeep(engine: Engine, title: str) -> None:
-    """Attendances added to sessions of one project: the time to write them, and to keep the index current."""
-    rows = []
-    for count in IMPORTS:
-        with engine.connect().execution_options(immediate=True) as connection, connection.begin() as transaction:
-            project = str(connection.scalar(_busiest()))
-            facts, keeping = _imported(connection, project, count)
-            transaction.rollback()
-        rows.append((f"{count:,} attendances", f"{facts * 1e3:.0f}", f"{keeping * 1e3:.0f}", f"{keeping / facts:.0%}"))
-    title = f"Attendances added to one project, {title}: only the rows written, nothing read, checked or looked up"
-    report(title, ("", "facts ms", "index ms", "on top"), rows)
-
-
-def _busiest() -> Select:
-    """The project with the most activities: its key."""
-    held = select(Activity.project_key).where(Activity.superseded_in.is_(None), Activity.workshop_group_no.is_not(None))
-    return held.group_by(Activity.project_key).order_by(func.count().desc(), Activity.project_key).limit(1)
-
-
-def _imported(connection: Connection, project: str, count: int) -> tuple[float, float]:
-    """Seconds to write `count` new attendances of the project, and to bring its blocks up to date."""
-    current = (Session.superseded_in.is_(None), Activity.superseded_in.is_(None), Session.status == "held")
-    sessions = connection.scalars(
-        select(Session.session_id)
-        .join(Activity, Activity.activity_code == Session.activity_code)
-        .where(Activity.project_key == project, *current)
-        .order_by(Session.session_id)
-    ).all()
-    known = select(Attendance.person_id).where(Attendance.session_id.in_(sessions))
-    each = -(-count // len(sessions))
-    newcomers = select(Participant.person_id).where(
-        Participant.superseded_in.is_(None), Participant.person_id.not_in(known)
-    )
-    fresh = connection.scalars(newcomers.limit(each)).all()
-    pairs = [(session, person) for person in fresh for session in sessions][:count]
-    started = time.perf_counter()
-    number = ledger.start_import(connection, "workbook", "benchmark.xlsx", "0" * 64)
-    rows = ((*pair, number, 2) for pair in pairs)
-    bulk.append(connection, Attendance.__table__, ("session_id", "person_id", "import_id", "row_no"), rows)
-    written = time.perf_counter()
-    blocks.rebuild(connection, [project])
-    return written - started, time.perf_counter() - written

@@ -17,7 +17,7 @@ from benchmarks._harness import Installation, Options, Server, installation, per
 from dashboard.app import PAGES, create_app, noun
 
 CALLBACK = "/_dash-update-component"
-HEADERS = {"Content-Type": "application/json", "Accept-Encoding": "gzip, deflate, br"}
+HEADERS = {"Content-Type": "application/json", "Accept-Encoding": "gzip, deflate, br", "Sec-Fetch-Site": "same-origin"}
 COUNT = 60
 TICK = 0.001
 PARTS = (

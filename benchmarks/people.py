@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from benchmarks import _people_ways as ways
 from benchmarks._harness import Options, installation, percentile, report
+from benchmarks._people_upkeep import upkeep_of
 from data import db
 from data.dates import add_months, month_text
 from data.filters import Filters
@@ -64,7 +65,7 @@ def run(options: Options) -> None:
                 print(f"  from the blocks of the ledger: {time.perf_counter() - started:.2f} s")
                 _measure(index, made.title, options, ways.Sql(connection), ways.Flat.read(connection))
             assert choices.months(reading)
-            ways.upkeep(engine, made.title)
+            upkeep_of(engine, made.title)
 
 
 def _measure(index: Index, title: str, options: Options, sql: ways.Sql | None, flat: ways.Flat) -> None:

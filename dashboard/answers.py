@@ -13,6 +13,7 @@ from threading import Lock
 from flask import Flask, Response, g, request
 
 from dashboard import reader, static_files
+from dashboard.access.viewer import viewer
 
 FRAME = "-frame.data-answer"
 """What the output of every page's callback, and of no other, contains."""
@@ -70,8 +71,10 @@ def _question() -> Hashable | None:
     body = request.get_json()
     if FRAME not in body["output"]:
         return None
+    chosen = reader.chosen()
     asked = tuple(str(one.get("value") or "") for one in body["inputs"])
-    return body["output"], asked, static_files.accepted(), reader.language(), reader.todays_reading()
+    asks = (static_files.accepted(), reader.language(), chosen.reading, chosen.newest)
+    return (body["output"], asked, *asks), viewer().scope
 
 
 def _response(answer: Answer) -> Response:

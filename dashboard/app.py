@@ -14,7 +14,7 @@ from flask import Flask, Response, abort, redirect, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
-from dashboard import answers, downloads, guards, health, layout, logs, reader, static_files
+from dashboard import access, answers, downloads, guards, health, layout, logs, reader, static_files
 from dashboard.callbacks import budget as budget_callbacks
 from dashboard.callbacks import cooperation as cooperation_callbacks
 from dashboard.callbacks import overview as overview_callbacks
@@ -23,8 +23,11 @@ from dashboard.callbacks import sources as sources_callbacks
 from dashboard.callbacks import workshops as workshops_callbacks
 from dashboard.document import Screen
 from dashboard.pages import budget, cooperation, overview, reach, sources, workshops
+from dashboard.stewards import PAGES as STEWARDS_PAGES
 from data import db
 from data.people import loading, mapped
+from data.reading import open_reading
+from data.releases import store
 from data.settings import Settings
 
 ASSETS = Path(__file__).parent.parent / "assets"
@@ -46,11 +49,14 @@ def create_app(settings: Settings | None = None) -> Screen:
     """A complete application on the ledger `settings` names (default: the environment's). Repeatable."""
     settings = settings or Settings.from_env()
     server = Flask("dashboard", static_folder=None)
-    server.config.update(SECRET_KEY=settings.secret_key(), SETTINGS=settings, ENGINE=db.create(settings.database_url))
-    loading.keep_files_in(server.config["ENGINE"], settings.var_dir / mapped.FOLDER)
+    ledger = None if settings.readers_only else db.create(settings.database_url)
+    server.config.update(SECRET_KEY=settings.secret_key(), SETTINGS=settings, ENGINE=ledger)
+    if ledger is not None:
+        loading.keep_files_in(ledger, settings.var_dir / mapped.FOLDER)
     logs.configure(settings.log_level)
     logs.register(server)
-    guards.register_gate(server, guards.everyone)
+    access.register(server, access.Access.of(settings, _contents, reader.language))
+    server.register_blueprint(STEWARDS_PAGES)
     app = _dash(server)
     app.files = static_files.StaticFiles(app, settings.var_dir / "static")
     app.files.register(server)
@@ -76,19 +82,29 @@ def __getattr__(name: str) -> Any:
     return app.server
 
 
+def _contents() -> access.Contents:
+    """What the site holds: that decides who may look without signing in."""
+    ledger, today = reader.ledger(), reader.settings().today()
+    shown = [reader.newest_reading(reader.approved())]
+    return access.contents_of(*shown, *([] if ledger is None else [open_reading(ledger, today)]))
+
+
 def _rehearse(app: Screen) -> None:
     """Answer each page without filters, so that workers share what is loaded and remembered; readers find it warm."""
-    engine = app.server.config["ENGINE"]
+    engines = [one for one in (app.server.config["ENGINE"], app.server.extensions["access"].engine) if one is not None]
     try:
-        ready = db.schema_is_current(engine)
+        ready = all(db.schema_is_current(engine) for engine in engines[:-1])
     except SQLAlchemyError:  # the database is away: /readyz says so, and starting does not depend on it
         ready = False
     client = app.server.test_client()
-    asked = {"headers": {"Accept-Encoding": "br"}, "environ_overrides": {static_files.UNHURRIED: True}}
+    ours = {static_files.UNHURRIED: True, access.WITHIN: access.VISITOR}
+    asked = {"headers": {"Accept-Encoding": "br"}, "environ_overrides": ours}
     for output in app.callback_map if ready else ():
         if answers.FRAME in output:
             client.post(guards.CALLBACKS, json=guards.first_request(app, output), **asked)
-    engine.dispose()  # no connection may pass to the workers
+    for engine in engines:
+        engine.dispose()  # no connection may pass to the workers
+    store.close_readers()
     gc.collect()
     gc.freeze()  # what is here now stays for ever: the collector of a worker must not touch, and so copy, its pages
 
@@ -100,7 +116,7 @@ def _dash(server: Flask) -> Screen:
         use_pages=True,
         pages_folder="",
         assets_folder=str(ASSETS),
-        assets_ignore=r".*\.css$|.*\.svg$",
+        assets_ignore=r".*\.css$|.*\.svg$|^releases\.js$",
         assets_path_ignore=["vendor", "fonts"],
         suppress_callback_exceptions=True,
         include_pages_meta=False,
@@ -143,7 +159,7 @@ def _title(app: Screen, path: str) -> Callable[..., str]:
 def _routes(server: Flask, app: Screen, settings: Settings) -> None:
     health.register(server, server.config["ENGINE"], settings)
     downloads.register(server)
-    server.add_url_rule("/language/<code>", view_func=lambda code: _choose_language(code, app.titles))
+    server.add_url_rule("/language/<code>", "language", lambda code: _choose_language(code, app.titles))
     server.register_error_handler(HTTPException, _http_error)
     server.after_request(lambda response: _mark_missing(response, app.titles))
 

@@ -8,6 +8,7 @@ from dashboard import format as fmt
 from dashboard.i18n import text
 from data.filters import PARAMETERS, Dropped, Filters
 from data.queries.choices import Choices
+from data.reading import Reading
 
 NAMED = 2
 """Up to so many chosen values are named; more are counted."""
@@ -31,6 +32,23 @@ def sentence(filters: Filters, choices: Choices, today_months: tuple[str | None,
         first = first or (choices.months[0] if not last or choices.months[0] <= last else None)
         last = last or (newest if not first or first <= newest else None)
     return " · ".join(part for part in [*parts, fmt.period(first, last, language)] if part)
+
+
+def release(reading: Reading, language: str) -> str:
+    """Which release is shown: "3. kiadás · 2026. nov. 26."; "" for the working state."""
+    if reading.release is None:
+        return ""
+    day = fmt.date_short(str(reading.release.approved_at)[:10], language)
+    return text("release.chip", language, no=reading.release.no, date=day)
+
+
+def release_title(reading: Reading, language: str) -> str:
+    """The same in one sentence, with the release's note."""
+    if reading.release is None:
+        return ""
+    day = fmt.date(str(reading.release.approved_at)[:10], language)
+    said = text("release.title", language, no=reading.release.no, date=day)
+    return f"{said} · {reading.release.note}" if reading.release.note else said
 
 
 def dropped_sentences(dropped: Sequence[Dropped], language: str) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from dash import Dash
@@ -23,18 +22,6 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-
-
-def register_gate(server: Flask, may_enter: Callable[[], Response | None]) -> None:
-    """Ask `may_enter` first on every request; an answer of its own (401, a redirect) ends the request there.
-
-    Must be called before Dash(server=…) so that nothing of Dash, not even its layout, is reachable around it.
-    """
-    server.before_request(may_enter)
-
-
-def everyone(*_nobody_is_asked: object) -> None:
-    """The gate of a site that is open to all: lets every request through."""
 
 
 def protect(server: Flask, app: Dash) -> None:

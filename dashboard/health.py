@@ -8,10 +8,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from data import db
 from data.reading import open_reading
+from data.releases.opening import NoRelease, open_release
 from data.settings import Settings
 
 
-def register(server: Flask, engine: Engine, settings: Settings) -> None:
+def register(server: Flask, engine: Engine | None, settings: Settings) -> None:
     """/healthz: 200 while the process lives. /readyz: 200 when a page could be served, else 503 and why."""
 
     @server.get("/healthz")
@@ -20,6 +21,8 @@ def register(server: Flask, engine: Engine, settings: Settings) -> None:
 
     @server.get("/readyz")
     def readyz() -> tuple[Response, int]:
+        if engine is None:
+            return _released(settings)
         try:
             if not db.schema_is_current(engine):
                 return jsonify(
@@ -29,3 +32,12 @@ def register(server: Flask, engine: Engine, settings: Settings) -> None:
         except SQLAlchemyError as error:
             return jsonify(status="not ready", reason=f"The database does not answer ({type(error).__name__})."), 503
         return jsonify(status="ready", data_version=reading.version, data_date=reading.data_date), 200
+
+
+def _released(settings: Settings) -> tuple[Response, int]:
+    """A process that serves readers only is ready when there is a release to show."""
+    try:
+        reading = open_release(settings.published_url, settings.today())
+    except NoRelease as refusal:
+        return jsonify(status="not ready", reason=refusal.sentence("en")), 503
+    return jsonify(status="ready", data_version=reading.version, data_date=reading.data_date), 200

@@ -14,6 +14,7 @@ from dash.development.base_component import Component
 
 from dashboard import format as fmt
 from dashboard import reader
+from dashboard.access.menu import menu, working_note
 from dashboard.components import state_legend
 from dashboard.i18n import text, words
 from data.reading import Reading
@@ -45,11 +46,13 @@ def shell(paths: Sequence[tuple[str, str]]) -> html.Div:
                 hidden=not reading.is_demonstration,
                 **{"aria-label": text("app.demo", language)},
             ),
+            working_note(),
             html.Div(id="announcer", className="visually-hidden", role="status", **{"aria-live": "polite"}),
             html.Div(
                 [
                     html.Span(text("shell.trouble.text", language)),
                     html.Button(text("shell.trouble.again", language), id="again"),
+                    html.A(text("access.sign_in.title", language), href="/sign-in", id="sign-in-again", hidden=True),
                 ],
                 id="trouble",
                 className="trouble",
@@ -119,8 +122,15 @@ def _header(paths: Sequence[tuple[str, str]], reading: Reading, language: str) -
         [
             brand,
             html.Nav(html.Ul(links), className="pages", **{"aria-label": text("shell.nav", language)}),
-            html.Span(data_date(reading, language), id="data-date", className="data-date"),
+            html.Div(
+                [
+                    html.Span(data_date(reading, language), id="data-date", className="data-date"),
+                    html.Span(id="release", className="data-date"),
+                ],
+                className="dates",
+            ),
             _languages(language),
+            menu(),
         ],
         className="top",
     )

@@ -10,7 +10,7 @@ import pandas as pd
 
 from dashboard import format as fmt
 from dashboard.i18n import text
-from data.values import State, Status, state_of
+from data.values import Status, carries_figure, state_of
 
 MAX_ROWS = 100
 TOTAL = "_total"
@@ -25,12 +25,13 @@ def table_json(frame: pd.DataFrame, language: str, *, caption: str = "", max_row
     """What assets/tables.js draws, as JSON.
 
     Columns are labelled `column.<name>` and aligned by the unit at the end of their name; cells are written by
-    `format.cell`. Special columns: `<name>_state` (the state of <name>), `<name>_link` (address behind <name>),
+    `format.cell`. Special columns: `<name>_state` (the state of <name>),
+    `<name>_low` and `<name>_high` (its bounds where that is interval), `<name>_link` (address behind <name>),
     `<name>_mark` (present, absent, … drawn as ■ □ with words), `_total` (true: a bold row, last even when sorted);
     any other name that begins with `_` is not shown. Beyond `max_rows` the table says that the download has all rows.
 
     Shape: {caption, columns: [{label, kind: text|brief|short|number|mark}], rows: [[cell, …]], totals: […], more: …}.
-    A cell is its text, or [text, sort value, class, href] with null for what it lacks.
+    A cell is its text, or [text, sort value, class, href], with null for what it lacks, or shorter.
     """
     shown = frame.head(max_rows)
     names = [name for name in frame.columns if _is_shown(str(name), frame)]
@@ -52,8 +53,7 @@ def table_json(frame: pd.DataFrame, language: str, *, caption: str = "", max_row
 
 
 def _is_shown(name: str, frame: pd.DataFrame) -> bool:
-    sibling = name.removesuffix("_state").removesuffix("_link")
-    return not name.startswith("_") and (sibling == name or sibling not in frame.columns)
+    return not name.startswith("_") and not fmt.is_sibling(name, frame.columns)
 
 
 def _kind(name: str) -> str:
@@ -65,7 +65,7 @@ def _kind(name: str) -> str:
 
 
 def _cells(frame: pd.DataFrame, name: str, language: str) -> list[Any]:
-    values = frame[name].tolist()
+    values = fmt.figures(frame, name)
     if name.endswith("_mark"):
         return [_mark(value, language) for value in values]
     states = frame[f"{name}_state"].tolist() if f"{name}_state" in frame.columns else [None] * len(values)
@@ -79,13 +79,21 @@ def _cell(name: str, value: Any, word: Any, link: Any, language: str) -> Any:
     if not written:  # unknown text is an empty cell, as in the downloads
         return ""
     href = link if isinstance(link, str) and link else None
-    if state is not State.VALUE:
-        return [written, None, f"state state-{state.value}", href]
+    if not carries_figure(state):
+        least = value[0] if isinstance(value, tuple) else None
+        return _short([written, least, f"state state-{state.value}", href])
     if name.endswith("status") and value in _STATUSES:
-        return [written, value, f"chip chip-{value}", href]
+        return _short([written, value, f"chip chip-{value}", href])
     if isinstance(value, str):
-        return [written, value if written != value else None, None, href] if href or written != value else written
-    return [written, float(value) if _kind(name) == "number" else str(value), None, href]
+        return (
+            _short([written, value if written != value else None, None, href]) if href or written != value else written
+        )
+    return _short([written, float(value) if _kind(name) == "number" else str(value), None, href])
+
+
+def _short(cell: list[Any]) -> list[Any]:
+    """A cell without what it lacks at its end: tables are most of a page's answer."""
+    return cell if cell[3] else cell[:3] if cell[2] else cell[:2]
 
 
 @lru_cache(maxsize=20_000, typed=True)
@@ -96,4 +104,4 @@ def _written(name: str, value: Any, state: Any, language: str) -> str:
 
 def _mark(value: Any, language: str) -> list[Any]:
     mark = value if isinstance(value, str) and value else "unknown"
-    return [text(f"mark.{mark}", language), {"present": 2, "absent": 1}.get(mark, 0), f"mark mark-{mark}", None]
+    return [text(f"mark.{mark}", language), {"present": 2, "absent": 1}.get(mark, 0), f"mark mark-{mark}"]

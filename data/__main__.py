@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from data import db, facts, ledger, sample
 from data.accounts import commands as account_commands
+from data.accounts import journal
 from data.accounts import store as account_store
 from data.importing import commands
 from data.importing.kinds import ParticipantCode
@@ -45,18 +46,22 @@ def init(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def load_facts(arguments: argparse.Namespace, settings: Settings) -> int:
     """Load the public facts with their documents; changes nothing the second time."""
-    with db.opened(settings.database_url) as engine:
+    with journal.kept(settings) as note, db.opened(settings.database_url) as engine:
         changes = facts.load(engine)
+        if changes is not None:
+            note("imported", "facts")
     say(_loaded("facts", changes, arguments.language))
     return 0
 
 
 def load_sample(arguments: argparse.Namespace, settings: Settings) -> int:
     """Load made-up demonstration programmes (marked as such everywhere); changes nothing the second time."""
-    with db.opened(settings.database_url) as engine:
+    with journal.kept(settings) as note, db.opened(settings.database_url) as engine:
         changes = sample.load(
             engine, settings, size=arguments.size, seed=arguments.seed, say=say, language=arguments.language
         )
+        if changes is not None:
+            note("imported", f"sample {arguments.size}")
     say(_loaded("sample", changes, arguments.language))
     return 0
 
@@ -77,8 +82,17 @@ def prepare(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def _release(arguments: argparse.Namespace, settings: Settings) -> None:
     """Readers see only releases: of facts and made-up data there is always one, of real data only by two persons."""
-    with db.opened(settings.database_url) as engine:
-        released = demonstration.ensure(settings, engine, lambda code: say(said(code, arguments.language)))
+    steps: list[str] = []
+
+    def told(code: str) -> None:
+        steps.append(code)
+        say(said(code, arguments.language))
+
+    with journal.kept(settings) as note, db.opened(settings.database_url) as engine:
+        released = demonstration.ensure(settings, engine, told)
+        if released is not None and steps:
+            note("release_built", f"{released.no}: {released.built_by}")
+            note("release_approved", f"{released.no}: {released.approved_by}")
     if released is not None:
         say(said("release_there", arguments.language, number=released.no))
 
@@ -90,8 +104,10 @@ def _load_or_take_back(arguments: argparse.Namespace, settings: Settings) -> int
         except sample.OtherSample as other:  # a larger one was loaded on purpose: `make run` serves it
             say(other.sentence(arguments.language))
             return 0
-    with db.opened(settings.database_url) as engine:
+    with journal.kept(settings) as note, db.opened(settings.database_url) as engine:
         number = sample.take_back(engine)
+        if number is not None:
+            note("undone", f"sample → {number}")
     if number is None:
         say(said("sample_none", arguments.language))
     else:
@@ -137,7 +153,7 @@ def erase(arguments: argparse.Namespace, settings: Settings) -> int:
         print(said("erase_whom", arguments.language), file=sys.stderr)
         return 2
     key = settings.participant_key()
-    with db.opened(settings.database_url) as engine:
+    with journal.kept(settings) as note, db.opened(settings.database_url) as engine:
         with db.writing(engine) as connection:
             if arguments.restored:
                 erased = erasing.again(connection, erasing.listed(settings.var_dir), key)
@@ -147,6 +163,8 @@ def erase(arguments: argparse.Namespace, settings: Settings) -> int:
                 erasing.note(settings.var_dir, erasing.mark_of(code_hash, key))
             if erased is not None:
                 refresh(connection, erased.projects)
+        if erased is not None:  # of whom, no line says
+            note("erased", f"{erased.import_id}")
         db.forget_what_was_deleted(engine)
     mapped.forget(settings.var_dir / mapped.FOLDER)
     _say_erased(erased, arguments.language)

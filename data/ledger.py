@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, Integer, Table, and_, bindparam, exists, func, insert, literal, select, update
+from sqlalchemy import (
+    Connection,
+    Integer,
+    Table,
+    and_,
+    bindparam,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 
 from data.messages import Refusal
 from data.models import (
@@ -174,13 +186,14 @@ def undo(connection: Connection, number: int, file_name: str) -> tuple[int, Chan
     later: set[int] = set()
     for model in LEDGER:
         restored[model] = _restored(connection, model, number, later)
+        later |= _said_again(connection, model, number, restored[model])
     if later:
         raise CannotUndo("changed_later", number=number, later=_numbers(later))
     undo_id = start_import(connection, "undo", file_name, found.sha256, undoes=number)
     changes = Changes()
     for model, ids in restored.items():
+        changes += close(connection, undo_id, model, ids)  # first: what comes back has the same keys
         changes += _take_back(connection, cast(Table, model.__table__), number, undo_id)
-        changes += close(connection, undo_id, model, ids)
     if hanging := _left_hanging(connection, number, undo_id):
         raise CannotUndo("referred_later", number=number, later=_numbers(hanging))
     connection.execute(update(Import).where(Import.id == number).values(undone_by=undo_id))
@@ -197,7 +210,7 @@ def _restored(connection: Connection, model: Ledger, number: int, later: set[int
 
     `later` gets the imports that differ.
     """
-    table, names = model.__table__, getattr(model, "KEY", ("session_id", "person_id"))
+    table, names = model.__table__, _key_of(model)
     columns = (table.c.id, table.c.superseded_in, *(table.c[name] for name in names))
     undone = dict(connection.execute(select(Import.id, Import.undone_by).where(Import.undone_by.is_not(None))).all())
     closed = connection.execute(
@@ -216,6 +229,21 @@ def _restored(connection: Connection, model: Ledger, number: int, later: set[int
             current += [row[0] for row in again if row[1] is None]
             closed += [row for row in again if row[1] is not None]
     return current
+
+
+def _said_again(connection: Connection, model: Ledger, number: int, restored: Sequence[int]) -> set[int]:
+    """Other imports with current rows, not `restored`, of keys whose rows import `number` closed."""
+    closed, current = (cast(Table, model.__table__).alias() for _ in range(2))
+    same = and_(*(closed.c[name] == current.c[name] for name in _key_of(model)))
+    query = select(current.c.id, current.c.import_id).join(closed, same)
+    query = query.where(closed.c.superseded_in == number, current.c.superseded_in.is_(None))
+    rows = connection.execute(query.where(current.c.import_id != number)).all()
+    known = set(restored)
+    return {row.import_id for row in rows if row.id not in known}
+
+
+def _key_of(model: Ledger) -> tuple[str, ...]:
+    return ("session_id", "person_id") if model is Attendance else model.KEY  # type: ignore[union-attr]
 
 
 def _left_hanging(connection: Connection, number: int, undo_id: int) -> set[int]:
@@ -251,39 +279,3 @@ def _take_back(connection: Connection, table: Table, number: int, undo_id: int) 
 def next_id(connection: Connection, column: Any) -> int:
     """The next free integer of an id column, for bulk loads that assign ids themselves."""
     return int(connection.scalar(select(func.coalesce(func.max(column), 0))) or 0) + 1
-
-
-def touched_projects(connection: Connection, import_id: int) -> set[str]:
-    """The projects that rows added or superseded by `import_id` belong to, also through activity or person."""
-    touched: set[str] = set()
-    activities: set[str] = set()
-    people: set[int] = set()
-    sessions: set[int] = set()
-    for model in LEDGER:
-        table = model.__table__
-        changed = (table.c.import_id == import_id) | (table.c.superseded_in == import_id)
-        for name, into in (
-            ("project_key", touched),
-            ("activity_code", activities),
-            ("person_id", people),
-            ("session_id", sessions),
-        ):
-            if name in table.c and not (model is Attendance and name == "person_id"):
-                into |= set(connection.scalars(select(table.c[name]).where(changed).distinct()))
-    for part in _parts(people):
-        sessions |= set(
-            connection.scalars(select(Attendance.session_id).where(Attendance.person_id.in_(part)).distinct())
-        )
-    for column, values in ((Activity.activity_code, activities), (Session.session_id, sessions)):
-        query = select(Activity.project_key).distinct()
-        if column is Session.session_id:
-            query = query.join(Session, Session.activity_code == Activity.activity_code)
-        for part in _parts(values):
-            touched |= set(connection.scalars(query.where(column.in_(part))))
-    return touched
-
-
-def _parts(values: set) -> Iterator[Sequence]:
-    """`values` in parts that fit one SQL statement."""
-    wanted = sorted(values)
-    return (wanted[start : start + 500] for start in range(0, len(wanted), 500))

@@ -25,8 +25,10 @@ from sqlalchemy import (
     MetaData,
     Numeric,
     Select,
+    StaticPool,
     String,
     Table,
+    create_engine,
     func,
     select,
 )
@@ -259,6 +261,15 @@ def _plain(value: Any) -> Any:
 
 def _hashable(value: object) -> object:
     return tuple(value) if isinstance(value, (list, set)) else value
+
+
+@lru_cache(maxsize=4)
+def nothing(today: date) -> Reading:
+    """A reading without a single row, in memory: what there is to see before the first release."""
+    engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+    for tables in (models.Base.metadata, READING):
+        tables.create_all(engine)
+    return Reading(engine, 0, None, None, False, today)
 
 
 def version_of(connection: Connection) -> int:

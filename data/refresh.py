@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -26,9 +26,13 @@ from sqlalchemy.sql.elements import ColumnElement, SQLCoreOperations
 
 from data import models, reading
 from data.models import RECORDED, Activity, Attendance, BudgetLine, Project, Session, Transaction
-from data.people import blocks
+from data.people import blocks, upkeep
+from data.touched import touched as touched_by
 
 Projects = Collection[str] | None
+Source = type[models.Recorded]
+FEW = 500
+"""Activities up to which sums of sessions are made anew one activity by one, not one project by one."""
 
 
 def refresh(connection: Connection, projects: Projects = None, *, people: bool = True) -> None:
@@ -37,26 +41,55 @@ def refresh(connection: Connection, projects: Projects = None, *, people: bool =
     `people` False leaves out the presence index, for a caller that has stored its blocks itself. With `projects`,
     citations follow what imports since the last refresh have added and closed; whoever deletes rows refreshes all.
     """
-    for model, table in reading.COPIES.items():
-        _replace(connection, table, _current(model, table), projects)
-    _replace(connection, reading.money, _money(), projects)
-    _replace(connection, reading.session, _sessions(projects), projects)
-    _replace(connection, reading.partner_attendance, _partner_attendance(), projects)
-    _replace(connection, reading.roundtable, _roundtables(), projects)
-    _replace(connection, reading.project_place, _places(), projects)
+    for table, rows, _ in _tables(projects, None):
+        _replace(connection, table, rows, projects)
     if people:
         blocks.rebuild(connection, projects)
     _count_citations(connection, projects)
     _replace(connection, reading.imports, _imports(), None)
 
 
-def _replace(connection: Connection, table: Table, rows: Select, projects: Projects) -> None:
+def refresh_after(connection: Connection, import_id: int) -> None:
+    """Bring the reading up to date with import `import_id`, the newest, an undo too, which wrote in this transaction.
+
+    Only what its rows touch is read and written. The reading must have been up to date before it. An erasure is not
+    followed like this: it deletes rows, so nothing is left to say what they touched.
+    """
+    touched = touched_by(connection, import_id)
+    activities = touched.activities if len(touched.activities) <= FEW else None
+    for table, rows, sources in _tables(touched.projects, activities):
+        if touched.models & sources:
+            _replace(connection, table, rows, touched.projects, activities if table is reading.session else None)
+    upkeep.follow(connection, import_id)
+    _count_citations(connection, touched.projects, [model for model in RECORDED if model in touched.models])
+    _replace(connection, reading.imports, _imports(), None)
+
+
+def _tables(projects: Projects, activities: Collection[str] | None) -> Iterator[tuple[Table, Select, set[Any]]]:
+    """Reading tables, what their rows are, and from which tables of the ledger; those that read others come last.
+
+    `projects` and `activities` narrow the roll-ups of many rows (None: all)."""
+    held = {Activity, Session}
+    for model, table in reading.COPIES.items():
+        yield table, _current(model, table), {model}
+    yield reading.money, _money(projects), {BudgetLine, Transaction}
+    yield reading.session, _sessions(projects, activities), held | {Attendance}
+    yield reading.partner_attendance, _partner_attendance(), held | {models.PartnerAttendance}
+    yield reading.roundtable, _roundtables(), held
+    yield reading.project_place, _places(), held | {Project, models.Partner, models.PlannedReach}
+
+
+def _replace(
+    connection: Connection, table: Table, rows: Select, projects: Projects, activities: Collection[str] | None = None
+) -> None:
+    """Write `rows` of `projects` and `activities` (None: all) in place of what the table has of them."""
     source = rows.subquery()
     chosen = select(*(source.c[column.name] for column in table.c))
     removed = delete(table)
-    if projects is not None and "project_key" in table.c:
-        removed = removed.where(table.c.project_key.in_(projects))
-        chosen = chosen.where(source.c.project_key.in_(projects))
+    for name, wanted in (("project_key", projects), ("activity_code", activities)):
+        if wanted is not None and name in table.c:
+            removed = removed.where(table.c[name].in_(wanted))
+            chosen = chosen.where(source.c[name].in_(wanted))
     connection.execute(removed)
     connection.execute(insert(table).from_select([column.name for column in table.c], chosen))
 
@@ -65,7 +98,7 @@ def _current(model: type[models.Recorded], table: Table) -> Select:
     return select(*(getattr(model, column.name) for column in table.c)).where(model.superseded_in.is_(None))
 
 
-def _money() -> Select:
+def _money(projects: Projects) -> Select:
     names = ("planned_huf", "committed_huf", "claimed_huf", "paid_huf", "refunded_huf")
     kinds = dict(zip(("commitment", "claim", "payment", "refund"), names[1:], strict=True))
     planned = select(
@@ -77,6 +110,9 @@ def _money() -> Select:
         null().label("planned_huf"),
         *(case((Transaction.kind == kind, Transaction.amount_huf)).label(name) for kind, name in kinds.items()),
     ).where(Transaction.superseded_in.is_(None))  # fmt: skip
+    if projects is not None:
+        planned = planned.where(BudgetLine.project_key.in_(projects))
+        spent = spent.where(Transaction.project_key.in_(projects))
     both = union_all(planned, spent).subquery()
     keys = (both.c.project_key, both.c.category, both.c.organisation, both.c.month)
     return select(*keys, *(func.sum(both.c[name]).label(name) for name in names)).group_by(*keys)
@@ -91,9 +127,10 @@ def _lists(of: tuple[ColumnElement[bool], ...] | None) -> Subquery:
     return lists.group_by(Attendance.session_id).subquery()
 
 
-def _sessions(projects: Projects) -> Select:
-    current = (Session.superseded_in.is_(None), Activity.superseded_in.is_(None))
-    touched = current if projects is None else (*current, Activity.project_key.in_(projects))
+def _sessions(projects: Projects, activities: Collection[str] | None) -> Select:
+    touched: tuple[ColumnElement[bool], ...] = (Session.superseded_in.is_(None), Activity.superseded_in.is_(None))
+    for column, wanted in ((Activity.project_key, projects), (Activity.activity_code, activities)):
+        touched = touched if wanted is None else (*touched, column.in_(wanted))
     listed = _lists(None if projects is None else touched)
     held = Session.status == "held"
     counted = func.coalesce(listed.c.attendances, Session.headcount)
@@ -172,15 +209,17 @@ def _places() -> Select:
     )
 
 
-def _count_citations(connection: Connection, projects: Projects) -> None:
-    """Counting the rows of every table takes seconds in a large ledger, so a part is corrected by what has changed."""
+def _count_citations(connection: Connection, projects: Projects, among: Sequence[Source] = RECORDED) -> None:
+    """Counting the rows of every table takes seconds in a large ledger, so a part is corrected by what has changed,
+    which is `among` these tables."""
     table = reading.citation
     if projects is None:
-        _replace(connection, table, _citations(None), None)
+        _replace(connection, table, _citations(None, RECORDED), None)
         return
     known = select(func.coalesce(func.max(reading.imports.c.id), 0)).scalar_subquery()
     changed = connection.scalars(select(models.Import.id).where(models.Import.id > known)).all()
-    for documents, name, count in connection.execute(_citations(changed)).all() if changed else ():
+    rows = connection.execute(_citations(changed, among)).all() if changed and among else ()
+    for documents, name, count in rows:
         same = (table.c.documents == documents) & (table.c.table_name == name)
         more = update(table).where(same).values(rows_count=table.c.rows_count + int(count))
         if not connection.execute(more).rowcount:
@@ -188,9 +227,9 @@ def _count_citations(connection: Connection, projects: Projects) -> None:
     connection.execute(delete(table).where(table.c.rows_count == 0))
 
 
-def _citations(imports: Sequence[int] | None) -> Select:
+def _citations(imports: Sequence[int] | None, among: Sequence[Source]) -> Select:
     """Current rows by document and table; or how many more there are since `imports`, less those they have closed."""
-    counts = union_all(*(part for model in RECORDED for part in _cited(model, imports))).subquery()
+    counts = union_all(*(part for model in among for part in _cited(model, imports))).subquery()
     total = func.sum(counts.c.rows_count).label("rows_count")
     return select(counts.c.documents, counts.c.table_name, total).group_by(counts.c.table_name, counts.c.documents)
 

@@ -61,6 +61,7 @@ SETTINGS = (
     ),
     Setting("SITE_NAMES", "", "Names the site answers to besides localhost, 127.0.0.1, ::1 and HOST; spaces between"),
     Setting("PROXY_HOPS", "0", "Reverse proxies in front that set X-Forwarded-For and X-Forwarded-Proto"),
+    Setting("READERS_ONLY", "no", "yes: the web server opens releases only: no DATABASE_URL, no KEYS_FILE needed"),
     Setting("OPEN_TO_READERS", "no", "yes: everybody may read approved releases without signing in"),
     Setting("DEMO_SIGN_IN", "auto", "auto: a demonstration opens signed in, with a switch of roles; off: never"),
     Setting("SESSION_IDLE_MINUTES", "30", "A session ends after this long without a click"),
@@ -98,6 +99,7 @@ class Settings:
     accounts_url: str
     site_names: tuple[str, ...]
     proxy_hops: int
+    readers_only: bool
     open_to_readers: bool
     demo_sign_in: bool
     session_idle_minutes: int
@@ -138,6 +140,7 @@ class Settings:
             accounts_url=value["ACCOUNTS_URL"] or f"sqlite:///{var_dir / 'accounts.db'}",
             site_names=tuple(value["SITE_NAMES"].split()),
             proxy_hops=_whole(value, "PROXY_HOPS"),
+            readers_only=_one_of(value, "READERS_ONLY", "no", "yes") == "yes",
             open_to_readers=_one_of(value, "OPEN_TO_READERS", "no", "yes") == "yes",
             demo_sign_in=_one_of(value, "DEMO_SIGN_IN", "auto", "off") == "auto",
             session_idle_minutes=_whole(value, "SESSION_IDLE_MINUTES"),
@@ -167,6 +170,21 @@ class Settings:
                 file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
                 with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
                     out.write("\n".join(secrets.token_hex(32) for _ in range(count)))
+
+    def environment(self) -> dict[str, str]:
+        """The environment in which a child process (`python -m data …`) works on the same installation."""
+        named: dict[str, object] = {
+            "DATABASE_URL": self.database_url,
+            "PUBLISHED_URL": self.published_url,
+            "PUBLISHED_ROLE": self.published_role,
+            "ACCOUNTS_URL": self.accounts_url,
+            "VAR_DIR": self.var_dir,
+            "PARTICIPANT_KEY_FILE": self.participant_key_file.absolute(),
+            "SECRET_KEY_FILE": self.secret_key_file.absolute(),
+            "KEYS_FILE": self.keys_file.absolute(),
+            "TODAY": self.fixed_today or "",
+        }
+        return {**os.environ, **{name: str(value) for name, value in named.items()}}
 
     def participant_key(self) -> bytes:
         """The key of participant hashes. FileNotFoundError when `python -m data init` has not been run."""

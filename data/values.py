@@ -138,9 +138,9 @@ def ends(number: Number) -> tuple[float, float] | None:
 def added(numbers: Sequence[Number]) -> Number:
     """The sum, or None without numbers. Published figures may be added where each stands for a plan of its own; with a
     part that has no single figure the sum is an interval."""
-    if not any(isinstance(number, Safe) for number in numbers):
-        return sum(float(number) for number in numbers if not isinstance(number, Safe) and number is not None) \
-            if numbers else None
+    exact = [number for number in numbers if not isinstance(number, Safe) and number is not None]
+    if len(exact) == len(numbers):
+        return float(sum(exact)) if exact else None
     bounds = [found for found in map(ends, numbers) if found is not None]
     return Safe.between(sum(low for low, _ in bounds), sum(high for _, high in bounds)) if bounds else WITHHELD
 

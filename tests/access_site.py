@@ -4,18 +4,16 @@ headers: for tests of who may see what."""
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+import screens
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, func, insert, select
 
-from dashboard import access, answers, guards, logs, reader, static_files
-from dashboard import app as application
+from dashboard import guards
 from dashboard.access.site import EXTENSION, Access
 from dashboard.document import Screen
 from data import db
@@ -33,13 +31,10 @@ HASHED = Passwords().hash(PASSWORD)
 
 
 def settings_in(folder: Path, ledger: Path | None = None, **more: str) -> Settings:
-    """Settings of an installation in `folder`, with a copy of `ledger`, keys and an empty accounts database."""
+    """Settings of an installation in `folder`, with a copy of `ledger` and of the releases and keys beside it, and an
+    empty accounts database."""
     folder.mkdir(parents=True, exist_ok=True)
-    if ledger:
-        shutil.copyfile(ledger, folder / "ledger.db")
-    environ = {"VAR_DIR": str(folder), "TODAY": "2026-11-15", "LOG_LEVEL": "error", **more}
-    settings = Settings.from_env(environ)
-    settings.prepare()
+    settings = screens.settings_in(folder, ledger, **more)
     store.migrate(settings)
     return settings
 
@@ -54,31 +49,6 @@ def bring_own_data(settings: Settings) -> None:
             counts = dict.fromkeys(("added_rows", "superseded_rows", "unchanged_rows"), 0)
             connection.execute(insert(table).values(id=number, **row, **counts))
     engine.dispose()
-
-
-def wired(settings: Settings) -> Screen:
-    """The application with its gate."""
-    server = Flask("dashboard", static_folder=None)
-    server.config.update(SECRET_KEY=settings.secret_key(), SETTINGS=settings, ENGINE=db.create(settings.database_url))
-    logs.configure(settings.log_level)
-    logs.register(server)
-    contents = lambda: access.contents_of(reader.todays_reading())  # noqa: E731
-    access.register(server, Access.of(settings, contents, reader.language))
-    app = application._dash(server)
-    app.files = static_files.StaticFiles(app, settings.var_dir / "static")
-    app.files.register(server)
-    guards.check_bodies(server, app)
-    guards.protect(server, app)
-    answers.remember(server, guards.CALLBACKS)
-    static_files.compress_answers(server)
-    app.titles = {page.PATH: f"page.{application.noun(page)}" for page in application.PAGES}
-    application._pages(app)
-    application._routes(server, app, settings)
-    server.view_functions["language"] = server.view_functions["<lambda>"]
-    for rule in server.url_map.iter_rules("<lambda>"):
-        rule.endpoint = "language"
-    application._complete(app)
-    return app
 
 
 def engine_of(app: Screen) -> Engine:

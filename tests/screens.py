@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from flask.testing import FlaskClient
 
+from dashboard.access import VISITOR, WITHIN
 from dashboard.app import create_app
+from dashboard.document import Screen
+from dashboard.reader import EXACT
 from data import db, facts, sample
+from data.releases import building, demonstration
 from data.settings import Settings
 
 PAGES = {"overview": "/", **{noun: f"/{noun}" for noun in ("budget", "reach", "workshops", "cooperation", "sources")}}
@@ -18,32 +22,49 @@ BEHIND = {"workshops-timeline": "trainings"}
 """Chart → the table behind it, where it is not the chart's own."""
 CALLBACK = "/_dash-update-component"
 TODAY = "2026-11-15"
+BESIDE = ("published.db", "keys/release.keys")
 
 
 def settings_in(folder: Path, database: Path | None = None, **more: str) -> Settings:
-    """Settings of an installation in `folder`, with a copy of the SQLite file `database` as its ledger."""
+    """Settings of an installation in `folder`, with a copy of the SQLite file `database` as its ledger, and of the
+    releases and their keys beside it."""
     if database:
         shutil.copyfile(database, folder / "ledger.db")
+        (folder / "keys").mkdir(mode=0o700, exist_ok=True)
+        for name in BESIDE:
+            if (database.parent / name).exists():
+                shutil.copy(database.parent / name, folder / name)
     settings = Settings.from_env({"VAR_DIR": str(folder), "TODAY": TODAY, "LOG_LEVEL": "error", **more})
     settings.prepare()
     return settings
 
 
 def prepare(settings: Settings, content: str) -> None:
-    """Fill the ledger of `settings`: content is empty, facts or sample (facts with demonstration data)."""
+    """Fill the ledger of `settings` and release it: content is empty, facts or sample (facts, demonstration data)."""
     engine = db.create(settings.database_url)
     db.migrate(engine)
     if content != "empty":
         facts.load(engine)
     if content == "sample":
         sample.load(engine, settings, size="S", seed=1, say=lambda _words: None)
+    building.migrate(settings)
+    demonstration.ensure(settings, engine, lambda _code: None)
     engine.dispose()
 
 
 def client_for(settings: Settings, language: str = "hu") -> FlaskClient:
-    """A reader of the application, in their language."""
-    client = create_app(settings).server.test_client()
+    """A reader of the application, in their language, who need not sign in."""
+    client = client_of(create_app(settings))
+    cast(dict[str, Any], client.environ_base)[WITHIN] = VISITOR
     client.set_cookie("language", language)
+    return client
+
+
+def client_of(app: Screen) -> FlaskClient:
+    """A browser on one of the application's own pages, as its headers say; it sees the whole working state."""
+    client = app.server.test_client()
+    client.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
+    cast(dict[str, Any], client.environ_base)[EXACT] = True
     return client
 
 

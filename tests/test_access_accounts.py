@@ -17,7 +17,6 @@ from access_site import (
     callback_body,
     settings_in,
     token_on,
-    wired,
 )
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -26,8 +25,9 @@ from sqlalchemy import update
 from dashboard.access import VISITOR, WITHIN, Viewer
 from dashboard.access.sessions import COOKIE
 from dashboard.access.start import check_place
+from dashboard.app import create_app
 from data import db
-from data.accounts import audit, people, store
+from data.accounts import audit, journal, people, store
 from data.accounts.passwords import Passwords, WeakPassword, check_strength
 from data.accounts.tables import ACCOUNTS, AccountsBase
 from data.reading import imports
@@ -81,7 +81,7 @@ def test_accounts_are_made_and_changed_on_the_command_line(settings: Settings) -
     assert [line["act"] for line in log] == [
         "account_disabled", "password_set", "role_given", "account_added", "account_added",
     ]  # fmt: skip
-    assert {line["who"] for line in log} == {"command line"}
+    assert {(line["who"], line["role"]) for line in log} == {(journal.operator(), audit.COMMAND_LINE)}
     assert "fiók letiltva" in run(settings, "audit", "--act", "account_disabled")
 
 
@@ -137,7 +137,7 @@ def test_the_audit_log_is_one_line_per_act_whatever_is_written(settings: Setting
 def started(tmp_path: Path, ledger: Path, **more: str) -> str:
     """Why the application does not start with these settings; "" when it does."""
     try:
-        wired(settings_in(tmp_path, ledger, **more))
+        create_app(settings_in(tmp_path, ledger, **more))
     except ValueError as refused:
         return str(refused)
     return ""
@@ -179,7 +179,7 @@ def test_82_a_missing_secret_is_named(tmp_path: Path, sqlite_template: Path) -> 
     settings = settings_in(tmp_path, sqlite_template)
     settings.secret_key_file.unlink()
     with pytest.raises((ValueError, FileNotFoundError), match=r"session\.key"):
-        wired(settings)
+        create_app(settings)
 
 
 @pytest.mark.parametrize("place", ["tests/session.key", "data/keys/session.key", "session.key"])
@@ -194,7 +194,7 @@ def test_82_a_secret_in_var_is_where_it_belongs(tmp_path: Path) -> None:
 
 
 def test_facts_alone_are_public(tmp_path: Path, prepared: dict[str, Path]) -> None:
-    client = browser(wired(settings_in(tmp_path, prepared["facts"])))
+    client = browser(create_app(settings_in(tmp_path, prepared["facts"])))
     assert client.get("/budget").status_code == 200 and COOKIE not in str(client.get("/").headers)
     shown = client.get("/who").text
     assert "látogató" in shown and 'action="/role"' not in shown
@@ -205,7 +205,7 @@ def test_facts_alone_are_public(tmp_path: Path, prepared: dict[str, Path]) -> No
 def test_a_demonstration_opens_as_a_reader_and_switches_roles_with_one_click(
     tmp_path: Path, prepared: dict[str, Path]
 ) -> None:
-    app = wired(settings_in(tmp_path, prepared["sample"]))
+    app = create_app(settings_in(tmp_path, prepared["sample"]))
     client = browser(app)
     assert client.get("/").status_code == 200 and client.get("/audit").status_code == 403
     token = token_on(client, "/who")
@@ -223,7 +223,7 @@ def test_a_demonstration_opens_as_a_reader_and_switches_roles_with_one_click(
 
 def test_the_switch_is_gone_as_soon_as_real_data_is_there(tmp_path: Path, prepared: dict[str, Path]) -> None:
     settings = settings_in(tmp_path, prepared["sample"])
-    app = wired(settings)
+    app = create_app(settings)
     client = browser(app)
     client.post("/role", data={"token": token_on(client, "/who"), "role": "steward"})
     assert client.get("/audit").status_code == 200
@@ -241,11 +241,11 @@ def test_data_that_was_undone_is_still_no_demonstration(tmp_path: Path, prepared
     with engine.begin() as connection:
         connection.execute(update(imports).where(imports.c.kind == "workbook").values(undone_by=99))
     engine.dispose()
-    assert browser(wired(settings)).get("/").headers["Location"] == "/sign-in"
+    assert browser(create_app(settings)).get("/").headers["Location"] == "/sign-in"
 
 
 def test_the_switch_can_be_turned_off(tmp_path: Path, prepared: dict[str, Path]) -> None:
-    client = browser(wired(settings_in(tmp_path, prepared["sample"], DEMO_SIGN_IN="off")))
+    client = browser(create_app(settings_in(tmp_path, prepared["sample"], DEMO_SIGN_IN="off")))
     assert client.get("/").headers["Location"] == "/sign-in"
     assert 'action="/role"' not in client.get("/sign-in").text
 
@@ -253,7 +253,7 @@ def test_the_switch_can_be_turned_off(tmp_path: Path, prepared: dict[str, Path])
 def test_a_city_may_open_its_releases_to_everybody(tmp_path: Path, sqlite_template: Path) -> None:
     settings = settings_in(tmp_path, sqlite_template, OPEN_TO_READERS="yes")
     bring_own_data(settings)
-    client = browser(wired(settings))
+    client = browser(create_app(settings))
     assert client.get("/").status_code == 200 and client.get("/audit").status_code == 403
     assert client.post("/role", data={"token": token_on(client), "role": "steward"}).status_code == 403
 
@@ -261,7 +261,7 @@ def test_a_city_may_open_its_releases_to_everybody(tmp_path: Path, sqlite_templa
 def test_the_process_may_ask_itself_as_a_viewer_and_nobody_else_may(tmp_path: Path, sqlite_template: Path) -> None:
     settings = settings_in(tmp_path, sqlite_template)
     bring_own_data(settings)
-    client = wired(settings).server.test_client()
+    client = create_app(settings).server.test_client()
     assert client.get("/_dash-layout", environ_overrides={WITHIN: VISITOR}).status_code == 200
     for name in (WITHIN, "HTTP_" + WITHIN, WITHIN.replace(".", "_"), WITHIN.replace(".", "-")):
         assert client.get("/_dash-layout", headers={name: "reader"}).status_code == 401
@@ -283,7 +283,7 @@ def test_the_watch_is_answered_while_the_accounts_are_away(tmp_path: Path, sqlit
     gone = {"ACCOUNTS_URL": "postgresql://nobody@127.0.0.1:9/none"}
     settings = Settings.from_env({**_environ(settings_in(tmp_path, sqlite_template)), **gone})
     bring_own_data(settings)
-    client = browser(wired(settings))
+    client = browser(create_app(settings))
     assert client.get("/healthz").status_code == 200 and client.get("/assets/app.css").status_code == 200
     client.set_cookie(COOKIE, "x" * 43)
     answer = client.get("/")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from access_site import bring_own_data, browser, callback_body, settings_in, signed_in, token_on, wired
+from access_site import bring_own_data, browser, callback_body, settings_in, signed_in, token_on
 from flask.testing import FlaskClient
 
 from dashboard.access import policy
 from dashboard.access.policy import CALLBACKS, ENDPOINTS, EVERYBODY, PATHS, callback_rule, endpoint_rule
-from dashboard.app import PAGES
+from dashboard.app import PAGES, create_app
 from dashboard.document import Screen
 from data.accounts.people import ROLES
 
@@ -22,6 +22,7 @@ FILLED = {
     "path": "nincs-ilyen",
     "package_name": "dash",
     "fingerprinted_path": "x.js",
+    "number": "1",
 }
 DASH = (
     "/",
@@ -41,7 +42,7 @@ def app(tmp_path_factory: pytest.TempPathFactory, prepared: dict[str, Path]) -> 
     """The application with a city's own data in it: nobody sees anything without signing in."""
     settings = settings_in(tmp_path_factory.mktemp("policy"), prepared["sample"])
     bring_own_data(settings)
-    return wired(settings)
+    return create_app(settings)
 
 
 @pytest.fixture(scope="module")

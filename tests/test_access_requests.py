@@ -14,11 +14,11 @@ from typing import Any
 
 import pytest
 from _environment import ROOT
-from access_site import bring_own_data, browser, callback_body, settings_in, sign_in, signed_in, token_on, wired
+from access_site import bring_own_data, browser, callback_body, settings_in, sign_in, signed_in, token_on
 from flask.testing import FlaskClient
 
 from dashboard.access.site import way_back
-from dashboard.app import PAGES, noun
+from dashboard.app import PAGES, create_app, noun
 from dashboard.document import Screen
 from data.reading import project
 from data.settings import Settings
@@ -36,7 +36,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory, prepared: dict[str, Path]
 
 @pytest.fixture(scope="module")
 def app(settings: Settings) -> Screen:
-    return wired(settings)
+    return create_app(settings)
 
 
 @pytest.fixture(scope="module")
@@ -217,7 +217,7 @@ def test_78_forwarded_headers_of_a_client_mean_nothing_without_a_proxy(app: Scre
 def test_78_the_last_hop_is_believed_and_no_more(tmp_path: Path, prepared: dict[str, Path]) -> None:
     settings = settings_in(tmp_path, prepared["empty"], PROXY_HOPS="1", SITE_NAMES="varos.hu")
     bring_own_data(settings)
-    client = browser(wired(settings), X_Forwarded_Proto="http, https", X_Forwarded_Host="evil.example")
+    client = browser(create_app(settings), X_Forwarded_Proto="http, https", X_Forwarded_Host="evil.example")
     answer = client.get("/sign-in", base_url="http://varos.hu/")
     cookies = answer.headers.getlist("Set-Cookie")
     assert [one for one in cookies if one.startswith("__Host-eselytukor-form=") and "Secure; HttpOnly; Path=/" in one]

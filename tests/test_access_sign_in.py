@@ -24,7 +24,6 @@ from access_site import (
     sign_in,
     signed_in,
     token_on,
-    wired,
 )
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
@@ -32,6 +31,7 @@ from sqlalchemy import func, select, update
 from dashboard.access import sessions
 from dashboard.access.limits import FREE_PER_ADDRESS, FREE_PER_NAME, Limits, network
 from dashboard.access.sessions import hashed
+from dashboard.app import create_app
 from dashboard.document import Screen
 from data.accounts import people, store
 from data.accounts.passwords import AT_ONCE, Passwords, TooBusy
@@ -54,7 +54,7 @@ def site(
         url = server.empty_database()
     settings = settings_in(tmp_path_factory.mktemp("site"), sqlite_template, ACCOUNTS_URL=url)
     bring_own_data(settings)
-    app = wired(settings)
+    app = create_app(settings)
     yield app
     engine_of(app).dispose()
     if url:
@@ -396,7 +396,7 @@ def test_a_click_costs_no_write_and_many_workers_do_not_stand_in_each_others_way
 def test_a_password_is_never_typed_into_an_open_line(tmp_path: Path, sqlite_template: Path) -> None:
     settings: Settings = settings_in(tmp_path, sqlite_template, SITE_NAMES="varos.hu")
     bring_own_data(settings)
-    app = wired(settings)
+    app = create_app(settings)
     add_account(app, "anna", "reader")
     client = browser(app)
     shown: Any = client.get("/sign-in", base_url="http://varos.hu/")

@@ -12,6 +12,7 @@ from typing import Any
 
 import brotli
 import pytest
+import screens
 from flask.testing import FlaskClient
 
 from dashboard.app import CALLBACKS, PAGES, create_app, noun
@@ -47,7 +48,7 @@ def app(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Scre
 
 @pytest.fixture
 def client(app: Screen) -> FlaskClient:
-    return app.server.test_client()
+    return screens.client_of(app)
 
 
 def spec_of(client: FlaskClient, page: str) -> dict[str, Any]:
@@ -220,7 +221,7 @@ def test_each_page_has_one_callback(app: Screen) -> None:
 def test_two_applications_live_in_one_process(app: Screen, tmp_path: Path, sqlite_template: Path) -> None:
     other = create_app(make_settings(tmp_path, sqlite_template))
     for one in (app, other):
-        assert ask(one.server.test_client(), "overview", "").status_code == 200
+        assert ask(screens.client_of(one), "overview", "").status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -263,7 +264,7 @@ def test_alive_and_ready(client: FlaskClient) -> None:
 
 
 def test_alive_but_not_ready_without_a_schema(tmp_path: Path) -> None:
-    client = create_app(make_settings(tmp_path, None)).server.test_client()
+    client = screens.client_of(create_app(make_settings(tmp_path, None)))
     assert client.get("/healthz").status_code == 200
     answer = client.get("/readyz")
     assert answer.status_code == 503 and "python -m data init" in answer.get_json()["reason"]
@@ -271,7 +272,7 @@ def test_alive_but_not_ready_without_a_schema(tmp_path: Path) -> None:
 
 def test_not_ready_while_the_database_is_away(tmp_path: Path) -> None:
     url = "postgresql://nobody@127.0.0.1:1/none"
-    client = create_app(make_settings(tmp_path, None, DATABASE_URL=url)).server.test_client()
+    client = screens.client_of(create_app(make_settings(tmp_path, None, DATABASE_URL=url)))
     answer = client.get("/readyz")
     assert answer.status_code == 503 and "127.0.0.1" not in answer.get_json()["reason"]
 
@@ -279,7 +280,7 @@ def test_not_ready_while_the_database_is_away(tmp_path: Path) -> None:
 def test_the_log_says_what_happened_but_not_what_was_looked_at(
     tmp_path: Path, sqlite_template: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    client = create_app(make_settings(tmp_path, sqlite_template, LOG_LEVEL="info")).server.test_client()
+    client = screens.client_of(create_app(make_settings(tmp_path, sqlite_template, LOG_LEVEL="info")))
     client.set_cookie("language", "en")
     client.get("/reach?group=HEP-RO")
     lines = [json.loads(line) for line in capsys.readouterr().err.splitlines() if line.startswith("{")]

@@ -132,7 +132,7 @@ def test_a_table_that_does_not_exist_is_refused_with_the_names_there_are(client:
 
 @pytest.mark.parametrize("ending", ["csv?table=projects&", "xlsx?", "json?"])
 @pytest.mark.parametrize(
-    "query", ["project=nincs", "from=9999-99", "settlement=%00", "workshop=x" * 900, "group=HEP-GY&group=%FF"]
+    "query", ["project=nincs", "from=9999-99", "settlement=%00", "workshop=x" * 900, "group=HEP-GY&group=%00"]
 )
 def test_a_forged_link_still_downloads(client: FlaskClient, ending: str, query: str) -> None:
     assert client.get(f"/budget.{ending}{query}").status_code == 200

@@ -21,7 +21,7 @@ from data.people import erasing, mapped
 from data.people.blocks import unpacked
 from data.people.loading import keep_files_in
 from data.people.presence import count_people
-from data.refresh import refresh
+from data.refresh import refresh, refresh_after
 from data.settings import Settings
 
 TODAY = date(2026, 11, 15)
@@ -140,7 +140,7 @@ def test_undoing_the_import_that_added_the_person_does_not_bring_them_back(impor
     for number in (3, 2):
         with db.writing(imported) as connection:
             undo, _ = ledger.undo(connection, number, "undo")
-            refresh(connection, ledger.touched_projects(connection, undo))
+            refresh_after(connection, undo)
         assert _person(imported, shell) is None
         assert _rows_of(imported, person) == [0, 0, 0] and person not in _in_blocks(imported)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 import pytest
+import screens
 from flask.testing import FlaskClient
 
 from dashboard import answers, guards
@@ -52,7 +53,7 @@ def figures(client: FlaskClient, app: Screen, query: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("query", ["", "from=2022-01&to=2023-06", "settlement=26684", "from=1999-01&to=1999-02"])
 def test_plotly_accepts_every_figure(app: Screen, query: str) -> None:
-    client = app.server.test_client()
+    client = screens.client_of(app)
     for language in ("hu", "en"):
         client.set_cookie("language", language)
         drawn = figures(client, app, query)

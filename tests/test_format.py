@@ -160,7 +160,7 @@ def test_months_and_periods() -> None:
         ("paid_huf", 0, "value", f"0{NBSP}Ft", "0"),
         ("paid_huf", None, None, "nincs adat", "nincs adat"),
         ("paid_huf", pd.NA, "not_yet_due", "még nem esedékes", "még nem esedékes"),
-        ("reached_people", None, "suppressed", "nem közölhető", "nem közölhető"),
+        ("reached_people", None, "suppressed", "<10", "<10"),
         ("reached_share", None, "not_applicable", "nem értelmezhető", "nem értelmezhető"),
         ("reached_share", 0.25, None, "25,0%", "0,25"),
         ("reached_people", np.int64(1200), "value", f"1{NBSP}200", "1200"),

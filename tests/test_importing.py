@@ -25,7 +25,7 @@ from data.importing.importer import Outcome, import_file
 from data.importing.sheet import EXAMPLE
 from data.importing.sheets import SHEETS
 from data.people.presence import count_people
-from data.refresh import refresh
+from data.refresh import refresh_after
 from data.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -48,7 +48,7 @@ def send(engine: Engine, settings: Settings, file: Path, *, dry_run: bool = Fals
 def take_back(engine: Engine, number: int) -> int:
     with db.writing(engine) as connection:
         undo, _ = ledger.undo(connection, number, f"undo {number}")
-        refresh(connection, ledger.touched_projects(connection, undo))
+        refresh_after(connection, undo)
     return undo
 
 

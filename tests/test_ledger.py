@@ -9,7 +9,8 @@ from sqlalchemy import Engine, select
 
 from data import db, ledger
 from data.models import Agreement, BudgetLine, Import, Project
-from data.refresh import refresh
+from data.refresh import refresh_after
+from data.touched import touched_projects
 
 LINE = {"sheet": "Költségvetés", "project_key": "P-1", "category": "Projektmenedzsment", "month": "2024-05"}
 
@@ -23,7 +24,7 @@ def write(engine: Engine, *rows: dict[str, Any], model: type = BudgetLine) -> tu
         import_id = ledger.start_import(connection, "workbook", "a.xlsx", "0" * 64)
         changes = ledger.apply(connection, import_id, model, rows)
         ledger.finish_import(connection, import_id, changes, "2024-05-31")
-        refresh(connection, ledger.touched_projects(connection, import_id))
+        refresh_after(connection, import_id)
     return import_id, changes
 
 
@@ -75,6 +76,29 @@ def test_an_import_that_later_ones_build_on_is_not_undone(engine: Engine) -> Non
         ledger.undo(connection, first, "undo")
 
 
+def test_two_corrections_of_a_row_are_taken_back_one_after_the_other(engine: Engine) -> None:
+    write(engine, line(2, 100))
+    second, _ = write(engine, line(2, 150))
+    third, _ = write(engine, line(2, 170))
+    for number, planned in ((third, 150), (second, 100)):
+        with db.writing(engine) as connection:
+            undo, changes = ledger.undo(connection, number, "undo")
+        assert (changes.added, changes.superseded) == (1, 1)
+        assert current(engine) == [("2024-05", planned, undo)]
+
+
+def test_what_was_taken_out_and_said_again_stays_said(engine: Engine) -> None:
+    write(engine, line(2, 100))
+    with db.writing(engine) as connection:
+        out = ledger.start_import(connection, "workbook", "a.xlsx", "0" * 64)
+        ledger.close(connection, out, BudgetLine, connection.scalars(select(BudgetLine.id)).all())
+        refresh_after(connection, out)
+    again, _ = write(engine, line(2, 120))
+    with db.writing(engine) as connection, pytest.raises(ledger.CannotUndo, match=str(again)):
+        ledger.undo(connection, out, "undo")
+    assert current(engine) == [("2024-05", 120, again)]
+
+
 def test_an_error_leaves_nothing_behind(engine: Engine) -> None:
     with pytest.raises(ZeroDivisionError), db.writing(engine) as connection:
         import_id = ledger.start_import(connection, "workbook", "a.xlsx", "0" * 64)
@@ -95,7 +119,7 @@ def test_a_row_left_out_of_a_column_gets_the_default(engine: Engine) -> None:
 def test_touched_projects_are_those_of_the_changed_rows(engine: Engine) -> None:
     number, _ = write(engine, {"sheet": "Projektek", "row_no": 2, "project_key": "P-7", "title": "T"}, model=Project)
     with engine.connect() as connection:
-        assert ledger.touched_projects(connection, number) == {"P-7"}
+        assert touched_projects(connection, number) == {"P-7"}
 
 
 @pytest.mark.slow

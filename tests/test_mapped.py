@@ -23,7 +23,7 @@ from data.people import blocks, checking, loading, mapped
 from data.people.index import Index
 from data.people.presence import count_people
 from data.reading import open_reading
-from data.refresh import refresh
+from data.refresh import refresh_after
 from data.settings import Settings
 
 TODAY = date(2026, 11, 15)
@@ -106,7 +106,7 @@ def test_a_new_import_replaces_the_file_and_old_readings_stay_whole(kept: Engine
         number = ledger.start_import(connection, "workbook", "a.xlsx", "1" * 64)
         gone = select(models.Attendance.id).order_by(models.Attendance.person_id).limit(200)
         ledger.close(connection, number, models.Attendance, list(connection.scalars(gone)))
-        refresh(connection, ledger.touched_projects(connection, number))
+        refresh_after(connection, number)
     new = count_people(open_reading(kept, TODAY), Filters()).total
     (after,) = _files(tmp_path)
     assert before != after and new < total

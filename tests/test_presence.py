@@ -18,7 +18,7 @@ from data.models import Activity, Attendance, Membership, Participant, Session
 from data.people import blocks, loading, presence
 from data.people.presence import StaleReading, count_people
 from data.reading import Reading, open_reading
-from data.refresh import refresh
+from data.refresh import refresh, refresh_after
 from data.settings import Settings
 
 DATABASES = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
@@ -129,7 +129,7 @@ def _correct(connection: Connection) -> int:
     ledger.apply(connection, import_id, Activity, [activity])
     _add_strangers(connection, import_id, [one.session_id for one in held[50:60]])
     ledger.finish_import(connection, import_id, ledger.Changes(), None)
-    refresh(connection, ledger.touched_projects(connection, import_id))
+    refresh_after(connection, import_id)
     return import_id
 
 
@@ -160,7 +160,7 @@ def test_corrections_and_undo_are_counted_at_once(engine: Engine, tmp_path: Path
     assert _dump(engine) == corrected
     with db.writing(engine) as connection:
         undone, _ = ledger.undo(connection, number, "javitas.xlsx")
-        refresh(connection, ledger.touched_projects(connection, number) | ledger.touched_projects(connection, undone))
+        refresh_after(connection, undone)
     after = _dump(engine)
     for name in ("blocks", "read_participation", "read_session"):
         assert after[name] == before[name]

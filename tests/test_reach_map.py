@@ -111,7 +111,8 @@ def test_outlines_are_drawn_only_when_every_settlement_has_one() -> None:
     drawn = figures.settlements(_frame(["26684"]), polygons, language="hu")
     assert any(getattr(trace, "fill", None) == "toself" for trace in drawn.data)
     tiles = figures.settlements(_frame(["26684", "04093"]), polygons, language="hu")
-    assert {trace.type for trace in tiles.data} == {"bar"}
+    assert {shape.type for shape in tiles.layout.shapes} == {"path"}
+    assert {trace.fill for trace in tiles.data} == {None}
 
 
 def test_many_settlements_are_small_tiles_without_labels() -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import workbooks
 from sqlalchemy import Connection, Engine, select
 
 from data import db, facts, ledger, models, reading
-from data.refresh import refresh
+from data.importing.importer import import_file
+from data.refresh import refresh, refresh_after
+from data.settings import Settings
+from data.touched import touched_projects
 
 LINE = {"project_key": "P-1", "category": "Projektmenedzsment", "sheet": "Költségvetés"}
 
@@ -31,7 +36,7 @@ def _apply(connection: Connection, *rows: dict[str, Any]) -> int:
 def _refreshed(engine: Engine, *imports: int) -> list[tuple[str, str, int]]:
     """Citations of budget lines after a refresh of what `imports` touched; all citations as a full one counts them."""
     with db.writing(engine) as connection:
-        refresh(connection, set().union(*(ledger.touched_projects(connection, one) for one in imports)))
+        refresh(connection, set().union(*(touched_projects(connection, one) for one in imports)))
         found = _cited(connection)
         refresh(connection)
         assert found == _cited(connection)
@@ -58,3 +63,48 @@ def test_citations_follow_several_imports_at_once(engine: Engine) -> None:
         second = _apply(connection, _line(1, 150, "D-2"))
     assert _refreshed(engine, first, second) == [("budget_line", "D-1", 1), ("budget_line", "D-2", 1)]
     assert _refreshed(engine, second) == [("budget_line", "D-1", 1), ("budget_line", "D-2", 1)]
+
+
+def _reading(connection: Connection) -> dict[str, list]:
+    return {
+        table.name: sorted(connection.execute(select(table)).all(), key=repr) for table in reading.READING.sorted_tables
+    }
+
+
+def _equals_a_full_one(engine: Engine) -> dict[str, list]:
+    with db.writing(engine) as connection:
+        followed = _reading(connection)
+        refresh(connection)
+        everything = _reading(connection)
+    for name, rows in everything.items():
+        assert followed[name] == rows, name
+    return followed
+
+
+def test_every_table_follows_a_workbook_its_correction_and_their_undoing(
+    engine: Engine, settings: Settings, tmp_path: Path
+) -> None:
+    facts.load(engine)
+    states, content = [_equals_a_full_one(engine)], workbooks.filled()
+    changed = {sheet: [dict(row) for row in rows] for sheet, rows in content.items()}
+    for row in changed["Jelenlét"][::3]:
+        row["Jelen"] = "nem"
+    for row in changed["Résztvevők"][::2]:
+        row["Település"] = "Lakitelek"
+    for row in changed["Partnerek"]:
+        row["Település"] = "Kecskemét"
+    numbers = []
+    for name, sheets in (("a.zip", content), ("b.zip", changed)):
+        file = workbooks.write_csvs(tmp_path / name, sheets)
+        outcome = import_file(engine, settings, name, file.read_bytes())
+        assert outcome.import_id, outcome.report
+        numbers.append(outcome.import_id)
+        states.append(_equals_a_full_one(engine))
+    for number, before in zip(reversed(numbers), reversed(states[:-1]), strict=True):
+        with db.writing(engine) as connection:
+            undone, _ = ledger.undo(connection, number, "undo")
+            refresh_after(connection, undone)
+        after = _equals_a_full_one(engine)
+        assert [len(rows) for name, rows in after.items() if name != "read_import"] == [
+            len(rows) for name, rows in before.items() if name != "read_import"
+        ]

@@ -212,6 +212,8 @@ def test_queries_answer_the_same_from_a_release(loaded: Site) -> None:
     working, release = loaded.working(), loaded.open()
     for noun in ("budget", "cooperation", "sources"):
         for name, query in importlib.import_module(f"data.queries.{noun}").TABLES.items():
+            if (noun, name) == ("sources", "releases"):  # the ledger does not hold them
+                continue
             for filters in (Filters(), Filters(projects=("MINTA-01",))):
                 expected, found = query(working, filters), query(release, filters)
                 if (noun, name) == ("sources", "facts"):  # less those that count participants

@@ -103,7 +103,7 @@ def test_makefile_targets_are_all_in_make_help() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
     shown = subprocess.run([sys.executable, ROOT / "tools/help.py"], capture_output=True, text=True, check=True).stdout
-    assert targets == {"run", "facts", "test", "check", "fix", "bench", "help"}
+    assert targets == {"run", "facts", "test", "check", "fix", "bench", "attack", "help"}
     assert targets == set(re.findall(r"^make ([a-z]+) +\S", shown, re.MULTILINE))
     assert targets == set(re.search(r"^\.PHONY: (.+)$", makefile, re.MULTILINE)[1].split())  # type: ignore[index]
 

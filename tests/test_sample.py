@@ -18,7 +18,7 @@ from data.dates import add_months, last_day
 from data.filters import Filters
 from data.models import Activity, Attendance, Membership, Participant, Project, Session
 from data.people.presence import count_people
-from data.refresh import refresh
+from data.refresh import refresh_after
 from data.sample.world import FEW_PEOPLE, SIZES, build
 from data.settings import Settings
 
@@ -94,7 +94,7 @@ def test_another_sample_is_refused_until_the_first_is_undone(engine: Engine, set
         load(engine, settings, seed=2)
     with db.writing(engine) as connection:
         undo_id, _ = ledger.undo(connection, 2, "undo")
-        refresh(connection, ledger.touched_projects(connection, undo_id))
+        refresh_after(connection, undo_id)
     opened = reading.open_reading(engine, settings.today())
     assert count_people(opened, Filters()).total == 0
     assert not opened.is_demonstration

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import brotli
 import pytest
+import screens
 from flask.testing import FlaskClient
 
 from dashboard.app import ASSETS, create_app
@@ -44,7 +45,7 @@ UNVERSIONED = {CHART, "/_dash-layout", "/_dash-dependencies"}
 
 @pytest.fixture
 def client(app: Screen) -> FlaskClient:
-    return app.server.test_client()
+    return screens.client_of(app)
 
 
 def addresses(client: FlaskClient) -> list[str]:

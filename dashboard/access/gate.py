@@ -16,7 +16,6 @@ from dashboard.access.site import EXTENSION, Access
 from dashboard.access.viewer import NOBODY, WITHIN, Viewer, viewer
 
 BLUEPRINTS = (pages.PAGES, roles.PAGES, log_page.PAGES)
-FORMS = tuple(blueprint.name for blueprint in BLUEPRINTS)
 NOT_OURS = "This is not a request of this page."
 WAIT = {"Retry-After": "5"}
 
@@ -52,15 +51,15 @@ def _decide(access: Access) -> Response | None:
         return None
     g.viewer = request.environ.get(WITHIN) or access.viewer()
     if WITHIN not in request.environ:
-        csrf.check(request, viewer().csrf, form=request.blueprint in FORMS)
+        csrf.check(request, viewer().csrf, form=request.endpoint != policy.CALLBACKS_ENDPOINT)
     if viewer().role not in rule:
         return _refuse(access)
     if request.endpoint == policy.CALLBACKS_ENDPOINT:
         _check_callback(access)
     if viewer().working and policy.is_export(request.endpoint):
-        access.log("took_exact", access.links.use(viewer(), request))
+        access.log("took_exact", f"{viewer().purpose} · {access.links.use(viewer(), request)}")
     elif viewer().working and (request.endpoint or "").startswith("download_"):
-        access.log("saw_exact", request.full_path.rstrip("?"))
+        access.log_seen(policy.TABLES[request.endpoint or ""])
     return None
 
 
@@ -95,8 +94,7 @@ def _check_callback(access: Access) -> None:
         access.log("refused", f"callback {body['output']}")
         abort(403, access.words("forbidden"))
     if viewer().working and body["output"] in policy.PAGE_CALLBACKS:
-        asked = [str(one.get("value") or "") for one in body.get("inputs") or () if isinstance(one, dict)]
-        access.log("saw_exact", f"{policy.PAGE_CALLBACKS[body['output']]}?{'&'.join(asked)}".rstrip("?"))
+        access.log_seen(policy.PAGE_CALLBACKS[body["output"]])
 
 
 def _body() -> Any:

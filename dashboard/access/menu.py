@@ -10,18 +10,23 @@ from dashboard.access.site import Access, access
 from dashboard.access.viewer import Viewer, viewer
 from data.accounts.people import ROLES
 
+PLACES = {"steward": ("releases", "audit")}
+"""Role → its own pages, by the key of their title, which is their address."""
+
 
 def menu() -> html.Details:
     """The menu for whoever makes this request. Its forms work without a callback."""
     site, asks = access(), viewer()
     role = site.words(f"role.{asks.role or 'reader'}")
     label = f"{asks.name} · {role}" if asks.name and not asks.may_try_roles else role
+    marks = {"data-export": asks.csrf} if asks.working else {}  # with it assets/access.js asks for a download's link
     return html.Details(
         [
             html.Summary(label, **{"aria-label": f"{site.words('who.title')} {label}"}),
             html.Div(
                 [
                     html.A(site.words("who.title"), href="/who"),
+                    *(html.A(site.words(f"{name}.title"), href=f"/{name}") for name in PLACES.get(asks.role, ())),
                     _roles(site, asks) if asks.may_try_roles else None,
                     _in_or_out(site, asks),
                 ],
@@ -30,6 +35,7 @@ def menu() -> html.Details:
         ],
         id="who",
         className="who",
+        **marks,
     )
 
 

@@ -20,7 +20,8 @@ CLEAR = '"cache", "storage"'
 
 
 def page(template: str, status: int = 200, **values: Any) -> Response:
-    """A page of this package in the reader's language. values: what its template shows."""
+    """A page in the reader's language. template: its name, with a folder where it is not of this package; values: what
+    it shows."""
     site = access()
     language = site.language()
     shared = {
@@ -33,7 +34,8 @@ def page(template: str, status: int = 200, **values: Any) -> Response:
         "all_roles": people.ROLES,
         "message": "",
     }
-    response = make_response(render_template(f"access/{template}.html", **shared | values), status)
+    name = template if "/" in template else f"access/{template}"
+    response = make_response(render_template(f"{name}.html", **shared | values), status)
     response.headers["Cache-Control"] = "no-store"
     return response
 

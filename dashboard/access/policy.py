@@ -23,11 +23,13 @@ PATHS = {"/": "overview", **{f"/{page}": page for page in PAGES[1:]}}
 EXPORTS = ("csv", "xlsx", "json")
 """Downloads that leave the screen; in working mode each needs a link of its own."""
 TABLE = "table"
+TABLES = {f"download_{page}_{TABLE}": path for path, page in PATHS.items()}
+"""The endpoint of the tables behind a page's charts → the page's address."""
 LONGEST_ADDRESS = 8000
 
 SUITES = "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>"
 CALLBACKS_ENDPOINT = "/_dash-update-component"
-DOCUMENTS = ("/", "/<path:path>")
+DOCUMENTS = ("/", "/<path:path>", "stewards.listing", "stewards.show")
 """Endpoints that answer with a page: whoever is not signed in is led to the sign-in instead of a bare 401."""
 ALWAYS = ("healthz", "readyz")
 """Answered also while the databases are away, so nobody is looked up for them."""
@@ -48,6 +50,13 @@ ENDPOINTS: Mapping[str, Mapping[str, Rule]] = {
     "roles.working": {POST: MANAGERS},
     "roles.export": {POST: MANAGERS},
     "log.audit": {GET: STEWARDS},
+    "stewards.listing": {GET: STEWARDS},
+    "stewards.build": {POST: STEWARDS},
+    "stewards.show": {GET: STEWARDS},
+    "stewards.preview": {GET: STEWARDS},  # exact beside published
+    "stewards.approve": {POST: STEWARDS},
+    "stewards.reject": {POST: STEWARDS},
+    "stewards.changes": {GET: STEWARDS},
     "/": {GET: READERS},
     "/<path:path>": {GET: READERS},
     "/_dash-layout": {GET: READERS},

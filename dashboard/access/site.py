@@ -27,6 +27,8 @@ from data.settings import Settings
 
 EXTENSION = "access"
 LONGEST_WAY_BACK = 8000
+SEEN_AGAIN = timedelta(hours=1)
+"""Who looks at working figures of a page for so long is written down once, and then again."""
 DEMONSTRATOR = "demo"
 """Under this name the audit log writes what is tried in a demonstration."""
 
@@ -95,6 +97,15 @@ class Access:
         name, as_role = viewer().name if who is None else who, viewer().role if role is None else role
         with store.writing(self.engine) as connection:
             audit.write(connection, act, who=name, role=as_role, about=about)
+
+    def log_seen(self, page: str) -> None:
+        """That working figures on `page` are looked at and why: one line an hour, before the first of them is shown."""
+        about = f"{viewer().purpose} · {page}"
+        with self.engine.connect() as connection:
+            since = store.utc_now() - SEEN_AGAIN
+            known = audit.is_written(connection, "saw_exact", who=viewer().name, about=about, since=since)
+        if not known:
+            self.log("saw_exact", about)
 
     def words(self, key: str, **values: object) -> str:
         """The words of `access.<key>` in the reader's language."""

@@ -14,7 +14,6 @@ from dashboard.i18n import has_text, text
 from dashboard.layout import data_date
 from data import dates
 from data.filters import PARAMETERS, PERIODS, Dropped, Filters
-from data.queries import choices
 from data.queries.choices import Choices, Option
 from data.reading import Reading
 
@@ -24,19 +23,26 @@ _FIELDS = {parameter.name: parameter.field for parameter in PARAMETERS}
 
 
 def choices_json(
-    reading: Reading, filters: Filters, dropped: Sequence[Dropped], page: str, language: str, asked: str
+    reading: Reading,
+    filters: Filters,
+    offered: Choices,
+    dropped: Sequence[Dropped],
+    page: str,
+    language: str,
+    asked: str,
+    kept: str = "",
 ) -> str:
     """What assets/filters.js draws; see dashboard/callbacks/frame.py for its shape."""
-    offered = choices.choices(reading, filters)
     drawn = [parameter for parameter in PARAMETERS if parameter.name not in WHOLE.values()]
     return json.dumps(
         {
             "page": page,
             "asked": asked,
-            "query": filters.query(),
+            "query": "&".join(part for part in (filters.query(), kept) if part),
             "filters": [_filter(one.name, one.more, offered, filters, language) for one in drawn],
             "period": _period(_ends(filters, offered.months), reading.today, language),
             "data_date": data_date(reading, language),
+            "release": [filter_words.release(reading, language), filter_words.release_title(reading, language)],
             "demonstration": reading.is_demonstration,
             "dropped": filter_words.dropped_sentences(dropped, language),
         },
@@ -45,9 +51,8 @@ def choices_json(
     )
 
 
-def sentence(reading: Reading, filters: Filters, language: str) -> str:
+def sentence(reading: Reading, filters: Filters, offered: Choices, language: str) -> str:
     """The filters in words, with the period resolved: "Minden projekt · Kecskemét · 2019. április – június"."""
-    offered = choices.choices(reading, filters)
     return filter_words.sentence(filters, offered, filters.months(reading.today), language)
 
 

@@ -38,7 +38,7 @@ The filter bar (drawn by assets/filters.js):
                   "options": [{"value": "…", "label": "…", "group": "038", "note": "TOP-6.9.1-16"}]}, …],
      "period": {"presets": [{"value": "last-quarter", "label": "Előző negyedév", "dates": "2022. július – szeptember"}],
                 "months": [{"value": "2019-04", "label": "2019. április"}]},
-     "data_date": "adatok: 2022. szept. 30.", "demonstration": false,
+     "data_date": "adatok: 2022. szept. 30.", "release": ["3. kiadás · 2022. okt. 14.", title], "demonstration": false,
      "dropped": ["A hivatkozásban szereplő ismeretlen érték kimaradt: …"]}
 
 A group with a name is itself a choice (a whole district); one without only divides the list. Options that do not
@@ -49,7 +49,7 @@ parameters), so the bar and the address can never disagree. The bar's words are 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
@@ -58,7 +58,7 @@ from dash import Input, Output
 from plotly.graph_objects import Figure
 from plotly.io.json import to_json_plotly
 
-from dashboard import reader
+from dashboard import filter_words, reader
 from dashboard.callbacks import bar
 from dashboard.components.legend import chip
 from dashboard.components.listing import Item, lines
@@ -97,21 +97,25 @@ class Tile:
 
 @dataclass(frozen=True)
 class View:
-    """What a reader looks at: today's reading, the filters of the link, what of the link was dropped, the language."""
+    """What a reader looks at: the reading, the filters of the link, what of the link was dropped, the language; `kept`:
+    what links on this page say of the reading ("release=3"); `offered`: what can be chosen besides."""
 
     reading: Reading
     filters: Filters
     dropped: Sequence[Dropped]
     language: str
     query: str
+    kept: str
+    offered: choices.Choices
 
 
 def open_view(query: str | None) -> View:
     """The view behind a query string (with or without "?"). A bad value is dropped and reported, never an error."""
-    reading = reader.todays_reading()
+    chosen = reader.chosen()
     asked = (query or "").removeprefix("?")
-    filters, dropped, _offered = choices.read_filters(reading, asked)
-    return View(reading, filters, dropped, reader.language(), asked)
+    filters, dropped, offered = choices.read_filters(chosen.reading, asked, chosen.projects)
+    said = (*chosen.dropped, *dropped)
+    return View(chosen.reading, filters, said, reader.language(), asked, chosen.query, offered)
 
 
 def page_outputs(page: str) -> dict[str, Output]:
@@ -130,12 +134,14 @@ def page_values(
     """The value of `page_outputs(page)`. headline: the page's finding, one sentence; kinds: tile id → kind, in the
     order of painting; more: what other elements show, by id. KeyError when a tile is missing.
     """
-    choices_json = bar.choices_json(view.reading, view.filters, view.dropped, page, view.language, view.query)
+    choices_json = bar.choices_json(
+        view.reading, view.filters, view.offered, view.dropped, page, view.language, view.query, view.kept
+    )
     found = [_line(f"{page}-frame", choices_json)]
-    shown = {"headline": headline, "subline": bar.sentence(view.reading, view.filters, view.language)}
+    shown = {"headline": headline, "subline": bar.sentence(view.reading, view.filters, view.offered, view.language)}
     found += [_line(f"{page}-{part}", _json(said)) for part, said in shown.items()]
     for name, kind in kinds.items():
-        found += [_line(f"{name}-{part}", json) for part, json in _parts(tiles[name], kind, view.language)]
+        found += [_line(f"{name}-{part}", json) for part, json in _parts(tiles[name], kind, view)]
     found += [_line(element, _json(said)) for element, said in (more or {}).items()]
     return {"answer": "\n".join(found)}
 
@@ -148,9 +154,11 @@ def _json(value: Any) -> str:
     return orjson.dumps(value).decode()
 
 
-def _parts(tile: Tile, kind: str, language: str) -> Iterator[tuple[str, str]]:
-    """Part of the tile's id → what it shows, as JSON."""
-    for part, said in (("title", tile.title), ("note", tile.note), ("ignored", tile.ignored)):
+def _parts(tile: Tile, kind: str, view: View) -> Iterator[tuple[str, str]]:
+    """Part of the tile's id → what it shows, as JSON. In a release every note names it."""
+    language = view.language
+    note = " · ".join(part for part in (tile.note, filter_words.release(view.reading, language)) if part)
+    for part, said in (("title", tile.title), ("note", note), ("ignored", tile.ignored)):
         yield part, _json(said)
     if kind == "kpi":
         for part, said in (("figure", tile.figure_text), ("unit", tile.unit_text), ("change", tile.change_text)):
@@ -158,13 +166,15 @@ def _parts(tile: Tile, kind: str, language: str) -> Iterator[tuple[str, str]]:
         yield "status", _json(chip(tile.status, language) if tile.status else [])
         yield "spark", bar.numbers_json(tile.spark)
     if kind == "chart":
-        empty = tile.figure is None or not tile.figure.data
+        drawn = None if tile.figure is None else tile.figure.to_plotly_json()
+        empty = drawn is None or not drawn["data"]
         yield "summary", _json({"nothing": tile.summary} if empty else tile.summary)
-        yield "graph", to_json_plotly(tile.figure)
+        yield "graph", to_json_plotly(drawn)
     if kind == "table":
-        yield "table", table_json(pd.DataFrame() if tile.table is None else tile.table, language, caption=tile.title)
+        frame = pd.DataFrame() if tile.table is None else reader.with_release(tile.table)
+        yield "table", table_json(frame, language, caption=tile.title)
     if kind == "list":
-        yield "list", _json(lines(tile.items, language))
+        yield "list", _json(lines([replace(one, href=reader.kept(one.href)) for one in tile.items], language))
 
 
 def empty_text(view: View) -> str:

@@ -12,6 +12,7 @@ from dashboard import format as fmt
 from dashboard import reader
 from dashboard.callbacks.budget import ignored
 from dashboard.callbacks.frame import QUERY, Tile, View, empty_text, open_view, page_outputs, page_values
+from dashboard.callbacks.reach import people_advice
 from dashboard.components.listing import Item
 from dashboard.figures import budget as budget_figures
 from dashboard.figures import reach as reach_figures
@@ -74,7 +75,7 @@ def _kpis(view: View, kpis: pd.DataFrame) -> dict[str, Tile]:
     quarterly = trend.compared(view.reading, view.filters).quarterly
     sparks = overview_kpis.lately(view.reading, view.filters)
     tiles = {}
-    for row in kpis.to_dict("records"):
+    for row in map(fmt.marked, kpis.to_dict("records")):
         area = row["area"]
         figure, unit = findings.figure(row, language=language)
         tiles[f"overview-{area}"] = Tile(
@@ -85,7 +86,7 @@ def _kpis(view: View, kpis: pd.DataFrame) -> dict[str, Tile]:
             change_text=_said(view, row, quarterly),
             spark=sparks[area],
             note=_trainings(view) if area == "sessions" else "",
-            ignored=_ignored(view, area),
+            ignored=people_advice(view, row["reached_people_state"]) if area == "people" else _ignored(view, area),
         )
     return tiles
 
@@ -128,7 +129,7 @@ def _attention(view: View, frame: pd.DataFrame) -> Tile:
             row["subject_link"],
             attention_findings.sentence(row, language=language),
         )
-        for row in frame.head(SHOWN_LINES).to_dict("records")
+        for row in map(fmt.marked, frame.head(SHOWN_LINES).to_dict("records"))
     ]
     if view.reading.version == 0:
         name, why = (text(key, language) for key in ("page.sources", "overview.attention.no_ledger"))

@@ -12,6 +12,8 @@ from dashboard.callbacks.frame import QUERY, Tile, View, empty_text, open_view, 
 from dashboard.figures import reach as figures
 from dashboard.figures.base import empty_figure
 from dashboard.findings import reach as findings
+from dashboard.findings import releases
+from dashboard.findings.rows import Row
 from dashboard.i18n import text
 from dashboard.layout import data_date
 from data import boundaries
@@ -22,6 +24,8 @@ TILES = {
     **{f"reach-{name}": "chart" for name in ("groups", "months", "settlements", "overlaps")},
     **{f"reach-{name}": "table" for name in ("projects", "headcounts", "target_groups")},
 }
+WITHHELD = ("overlaps", "headcounts")
+"""Tiles a release has no figures of people for."""
 _IGNORED = {
     "plan": ("plan_period",),
     "visitors": ("group",),
@@ -48,7 +52,12 @@ def _tiles(view: View, frames: dict[str, pd.DataFrame]) -> dict[str, Tile]:
     drawn = _figures(view, frames)
     tiles = {}
     for name in ("groups", "months", "settlements", "overlaps", "projects", "headcounts", "target_groups"):
-        said = getattr(findings, name)(frames[name], language=view.language)
+        is_withheld = view.reading.release is not None and name in WITHHELD
+        said = (
+            releases.unpublished(f"reach.{name}.name", view.language)
+            if is_withheld
+            else getattr(findings, name)(frames[name], language=view.language)
+        )
         tiles[f"reach-{name}"] = Tile(
             title=said,
             summary=said,
@@ -71,7 +80,9 @@ def _figures(view: View, frames: dict[str, pd.DataFrame]) -> dict[str, Figure]:
     heights = {"settlements": figures.MAP_HEIGHT, "overlaps": figures.OVERLAPS_HEIGHT}
     for name in drawn:
         if frames[name].empty:
-            drawn[name] = empty_figure(empty_text(view), language, height=heights.get(name, figures.MONTHS_HEIGHT))
+            is_withheld = view.reading.release is not None and name in WITHHELD
+            why = releases.withheld(language) if is_withheld else empty_text(view)
+            drawn[name] = empty_figure(why, language, height=heights.get(name, figures.MONTHS_HEIGHT))
     return drawn
 
 
@@ -89,6 +100,8 @@ def _note(view: View, name: str, frame: pd.DataFrame) -> str:
     key = name
     if name == "settlements" and figures.has_outlines(frame[frame["_row"].notna()], _outlines()):
         key = "outlines"
+    if "quarter" in frame:
+        return f"{text('reach.months.quarters_note', view.language)} · {data_date(view.reading, view.language)}"
     return f"{text(f'reach.{key}.note', view.language)} · {data_date(view.reading, view.language)}"
 
 
@@ -112,7 +125,7 @@ def _ignored(view: View, name: str) -> str:
 
 
 def _kpis(view: View, frames: dict[str, pd.DataFrame]) -> dict[str, Tile]:
-    row = frames["kpis"].iloc[0]
+    row = fmt.marked(frames["kpis"].iloc[0].to_dict())
     return {
         "reach-people": _people(view, row),
         "reach-plan": _plan(view, row),
@@ -121,22 +134,31 @@ def _kpis(view: View, frames: dict[str, pd.DataFrame]) -> dict[str, Tile]:
     }
 
 
-def _people(view: View, row: pd.Series) -> Tile:
+def people_advice(view: View, state: object) -> str:
+    """How to get one published figure of people out of the filters; "" where there is one, and in the working state."""
+    if view.reading.release is None:
+        return ""
+    reasons, months = reach.narrowing(view.reading, view.filters), reach.widened(view.reading, view.filters)
+    return releases.advice(state, reasons, months, language=view.language)
+
+
+def _people(view: View, row: Row) -> Tile:
     language = view.language
     periods = trend.compared(view.reading, view.filters)
     return Tile(
         title=text("reach.people.title", language),
-        figure_text=fmt.number(row["reached_people"], language),
-        unit_text=_unit("people", row["reached_people"], language),
+        figure_text=fmt.figure(row, "reached_people", language),
+        unit_text=_unit("people", row.get("reached_people_high", row["reached_people"]), language),
         change_text=findings.change(row["change_people"], quarterly=periods.quarterly, language=language),
         spark=reach.lately(view.reading, view.filters, "reached_people"),
+        ignored=people_advice(view, row.get("reached_people_state")),
     )
 
 
-def _plan(view: View, row: pd.Series) -> Tile:
+def _plan(view: View, row: Row) -> Tile:
     language = view.language
-    key = "of_plan" if fmt.is_missing(row["enrolled_people"]) else "of"
-    enrolled, planned = (fmt.number(row[name], language) for name in ("enrolled_people", "planned_people"))
+    key = "of_plan" if fmt.is_missing(row["enrolled_people"]) and "enrolled_people_state" not in row else "of"
+    enrolled, planned = (fmt.figure(row, name, language) for name in ("enrolled_people", "planned_people"))
     of = (
         ""
         if fmt.is_missing(row["planned_people"])
@@ -148,7 +170,7 @@ def _plan(view: View, row: pd.Series) -> Tile:
         return Tile(title=text("reach.plan.title", language), figure_text=nothing, change_text=why)
     return Tile(
         title=text("reach.plan.title", language),
-        figure_text=fmt.share(row["reach_share"], language, 0),
+        figure_text=_share(row, language),
         unit_text=of,
         status=row["status"] if measured else None,
         change_text=findings.due(row["due_people"], row["planned_people"], language=language) if measured else "",
@@ -156,9 +178,14 @@ def _plan(view: View, row: pd.Series) -> Tile:
     )
 
 
-def _attendances(view: View, row: pd.Series) -> Tile:
+def _share(row: Row, language: str) -> str:
+    is_single = not fmt.is_missing(row["reach_share"])
+    return fmt.share(row["reach_share"], language, 0) if is_single else fmt.figure(row, "reach_share", language)
+
+
+def _attendances(view: View, row: Row) -> Tile:
     language = view.language
-    shown = fmt.cell("attendances", row["attendances"], row.get("attendances_state"), language)
+    shown = fmt.figure(row, "attendances", language)
     each = fmt.number(row["each_attendances"], language, 1)
     known = not fmt.is_missing(row["each_attendances"])
     said = text("reach.attendances.each", language, each=each) if known else ""
@@ -171,8 +198,11 @@ def _attendances(view: View, row: pd.Series) -> Tile:
     )
 
 
-def _visitors(view: View, row: pd.Series) -> Tile:
+def _visitors(view: View, row: Row) -> Tile:
     language = view.language
+    if view.reading.release is not None:
+        title, shown = text("reach.visitors.title", language), text("state.withheld", language)
+        return Tile(title=title, figure_text=shown, change_text=releases.withheld(language))
     low, high = row["lowest_people"], row["highest_people"]
     sessions = fmt.quantity(row["headcount_sessions"], "sessions", language)
     return Tile(

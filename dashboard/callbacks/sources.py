@@ -20,6 +20,7 @@ TILES = {
     "sources-documents": "table",
     "sources-months": "chart",
     "sources-completeness": "table",
+    "sources-releases": "table",
     "sources-imports": "table",
     "sources-indicators": "table",
 }
@@ -41,7 +42,7 @@ def register(app: Dash) -> None:
 def _tiles(view: View, documents: pd.DataFrame) -> dict[str, Tile]:
     language, asked = view.language, (view.reading, view.filters)
     months, projects = completeness.months(*asked), completeness.projects(*asked)
-    imports = sources.imports(*asked)
+    imports, releases = sources.imports(*asked), sources.releases(*asked)
     gaps = findings.completeness(projects, language=language)
     ignored = text("sources.ignored", language) if view.filters.query() else ""
     places = view.filters.districts or view.filters.settlements or view.filters.groups or view.filters.workshops
@@ -61,6 +62,7 @@ def _tiles(view: View, documents: pd.DataFrame) -> dict[str, Tile]:
             table=months,
         ),
         "sources-completeness": tile("completeness", text("sources.completeness.name", language), projects, partly),
+        "sources-releases": tile("releases", findings.releases(releases, language=language), releases),
         "sources-imports": tile("imports", findings.imports(imports, language=language), imports),
         "sources-indicators": tile("indicators", text("sources.indicators.name", language), sources.indicators(*asked)),
     }

@@ -12,6 +12,7 @@ from dashboard import format as fmt
 from dashboard.callbacks.frame import QUERY, Tile, View, empty_text, open_view, page_outputs, page_values
 from dashboard.figures import workshops as figures
 from dashboard.figures.base import empty_figure
+from dashboard.findings import releases
 from dashboard.findings import workshops as findings
 from dashboard.i18n import text
 from data.queries import workshops
@@ -30,6 +31,8 @@ TILES = {
     "workshops-groups": "table",
     "workshops-activities": "table",
 }
+WITHHELD = ("returning", "turnout")
+"""Charts a release has no figures for."""
 SPARK_MONTHS = 24
 CHART, WIDE = 360, 520
 
@@ -60,7 +63,7 @@ def _key_figures(view: View, frames: dict[str, pd.DataFrame]) -> dict[str, Tile]
         return Tile(
             title=text(f"indicator.workshops.{name}.name", language),
             note=text(f"workshops.kpis.{note}_note", language),
-            figure_text=part if counted else fmt.share(row["part_share"], language, 0),
+            figure_text=_figure(row, part, counted, language),
             unit_text=text(f"workshops.kpis.{unit}", language, part=part, whole=whole) if known else "",
             status=row["status"] if isinstance(row["status"], str) else None,
             ignored=ignored,
@@ -69,12 +72,19 @@ def _key_figures(view: View, frames: dict[str, pd.DataFrame]) -> dict[str, Tile]
 
     places = findings.places(trainings, language=language)
     none, both = _ignored(view, "group"), _ignored(view, "group", "workshop")
+    said = {"change_text": releases.withheld(language)} if view.reading.release is not None else {}
     return {
         "workshops-held": tile("held_share", "held", "held_of", True, none, spark=by_month),
-        "workshops-taken": tile("turnout_share", "turnout", "of_places", False, none),
+        "workshops-taken": tile("turnout_share", "turnout", "of_places", False, none, **said),
         "workshops-completed": tile("completed_trainings", "trainings", "of_trainings", True, both, change_text=places),
-        "workshops-returned": tile("returning_share", "returning", "of_people", False, ""),
+        "workshops-returned": tile("returning_share", "returning", "of_people", False, "", **said),
     }
+
+
+def _figure(row: dict[str, Any], part: str, counted: bool, language: str) -> str:
+    if row.get("part_share_state") == "withheld":
+        return text("state.withheld", language)
+    return part if counted else fmt.share(row["part_share"], language, 0)
 
 
 def _change(before: object, now: object, language: str) -> str:
@@ -90,15 +100,15 @@ def _charts(view: View, frames: dict[str, pd.DataFrame]) -> dict[str, Tile]:
     said = {
         "calendar": [findings.calendar(calendar, language=language), findings.summer(calendar, language=language)],
         "sessions": [findings.sessions(held, frames["sessions"], language=language)],
-        "returning": [findings.returning(frames["returning"], language=language)],
-        "turnout": [findings.turnout(frames["turnout"], language=language)],
+        "returning": [_unpublished(view, "returning") or findings.returning(frames["returning"], language=language)],
+        "turnout": [_unpublished(view, "turnout") or findings.turnout(frames["turnout"], language=language)],
         "timeline": [text("workshops.timeline.title", language), findings.trainings(trainings, language=language)],
     }
     drawn = {
         "calendar": figures.calendar(calendar, language=language),
         "sessions": figures.sessions(frames["sessions"], language=language, height=CHART),
         "returning": figures.returning(frames["returning"], language=language, height=CHART),
-        "turnout": figures.turnout(frames["turnout"], language=language, height=WIDE),
+        "turnout": None if _withheld(view) else figures.turnout(frames["turnout"], language=language, height=WIDE),
         "timeline": figures.trainings(trainings, language=language, today=day, height=WIDE),
     }
     not_followed: dict[str, tuple[str, ...]] = {"timeline": ("group", "workshop"), "returning": ()}
@@ -118,7 +128,8 @@ def _charts(view: View, frames: dict[str, pd.DataFrame]) -> dict[str, Tile]:
 def _chart(view: View, name: str, said: Sequence[str], frame: pd.DataFrame, drawn: Any, ignored: str) -> Tile:
     """A chart tile: the first sentence is its title, all of them its text alternative."""
     if frame.empty:
-        drawn = empty_figure(empty_text(view), view.language, height=CHART)
+        why = _withheld(view) if name in WITHHELD else ""
+        drawn = empty_figure(why or empty_text(view), view.language, height=CHART)
     return Tile(
         title=said[0],
         summary=". ".join(part.rstrip(".") for part in said if part),
@@ -127,6 +138,15 @@ def _chart(view: View, name: str, said: Sequence[str], frame: pd.DataFrame, draw
         figure=drawn,
         table=frame,
     )
+
+
+def _unpublished(view: View, name: str) -> str:
+    return "" if view.reading.release is None else releases.unpublished(f"workshops.{name}.name", view.language)
+
+
+def _withheld(view: View) -> str:
+    """What stands where a release has no figures; "" in the working state."""
+    return "" if view.reading.release is None else releases.withheld(view.language)
 
 
 def _tables(view: View, frames: dict[str, pd.DataFrame]) -> dict[str, Tile]:
@@ -141,7 +161,7 @@ def _tables(view: View, frames: dict[str, pd.DataFrame]) -> dict[str, Tile]:
         f"workshops-{name}": Tile(
             title=say(frames[name], language=language),
             note=_note(view, name),
-            ignored=ignored[name],
+            ignored=" ".join(part for part in (ignored[name], _withheld(view) if name == "groups" else "") if part),
             table=frames[name],
         )
         for name, say in sentence.items()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dash import html
 
-from dashboard.i18n import text
+from dashboard.i18n import has_text, text
 from data.values import State, Status
 
 
@@ -15,9 +15,11 @@ def chip(status: str, language: str) -> list[str]:
 
 
 def state_legend(language: str) -> html.Dl:
-    """The five states of a figure as they look in tables, each with its meaning."""
+    """The states of a figure as they look in tables, each with its meaning."""
     entries = []
     for state in State:
-        sample = html.Span(text(f"state.{state.value}", language), className=f"state state-{state.value}")
+        key = f"state_sample.{state.value}"
+        shown = text(key if has_text(key, language) else f"state.{state.value}", language)
+        sample = html.Span(shown, className=f"state state-{state.value}")
         entries.append(html.Div([html.Dt(sample), html.Dd(text(f"state_meaning.{state.value}", language))]))
     return html.Dl(entries, className="legend")

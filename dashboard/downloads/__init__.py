@@ -7,9 +7,11 @@ from collections.abc import Callable
 
 from flask import Flask, Response, request
 
+from dashboard import reader
 from dashboard.downloads import as_csv, as_json, as_table, as_xlsx
 from dashboard.downloads.edition import PAGES, Edition, open_edition
 from dashboard.i18n import text
+from data.releases.opening import NoRelease
 
 Writer = Callable[[Edition], bytes]
 WRITERS: dict[str, tuple[str, Writer]] = {
@@ -31,7 +33,10 @@ def register(server: Flask) -> None:
 
 def _view(noun: str, ending: str) -> Callable[[], Response]:
     def view() -> Response:
-        edition = open_edition(noun, request.query_string.decode("utf-8", "replace"), request.args.getlist("table"))
+        try:
+            edition = open_edition(noun, request.query_string.decode("utf-8", "replace"), request.args.getlist("table"))
+        except NoRelease:
+            return Response(text("release.missing", reader.language()) + "\n", status=404, mimetype="text/plain")
         if edition.unknown or (ending in ONE_TABLE and len(edition.tables) != 1):
             return _no_such_table(edition)
         kind, write = WRITERS[ending]

@@ -11,21 +11,25 @@ import pandas as pd
 from dashboard import format as fmt
 from dashboard.downloads.edition import LINK, MARK, Edition, columns, label, states
 from dashboard.i18n import text
+from data.values import State
+
+PUBLISHED = State.PUBLISHED.value
 
 
 def write(edition: Edition) -> bytes:
-    """The one table of `edition`. Made-up data says so in a last column of every row."""
+    """The one table of `edition`. What is made up or not for publication says so in a last column of every row, columns
+    with published figures in their heading: the figures themselves stay numbers."""
     frame = edition.frames[edition.tables[0]]
     heads, cells = [], []
     for name in columns(frame):
-        heads.append(label(name, edition.language))
+        heads.append(label(name, edition.language) + (f" ({fmt.ABOUT})" if PUBLISHED in states(frame, name) else ""))
         cells.append(_written(frame, name, edition.language))
         if f"{name}{LINK}" in frame.columns:
             heads.append(text("download.link", edition.language, column=heads[-1]))
             cells.append([fmt.formula_safe(link) if isinstance(link, str) else "" for link in frame[f"{name}{LINK}"]])
-    if edition.reading.is_demonstration:
+    if edition.warning:
         heads.append(text("download.nature", edition.language))
-        cells.append([text("app.demo", edition.language)] * len(frame))
+        cells.append([edition.warning] * len(frame))
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow([fmt.formula_safe(head) for head in heads])
@@ -38,5 +42,5 @@ def _written(frame: pd.DataFrame, name: str, language: str) -> list[str]:
         return [
             text(f"mark.{value if isinstance(value, str) and value else 'unknown'}", language) for value in frame[name]
         ]
-    pairs = zip(frame[name].tolist(), states(frame, name), strict=True)
+    pairs = zip(fmt.figures(frame, name), states(frame, name), strict=True)
     return [fmt.csv_value(name, value, state, language) for value, state in pairs]

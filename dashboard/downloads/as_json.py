@@ -10,7 +10,8 @@ import pandas as pd
 
 from dashboard import format as fmt
 from dashboard.downloads.edition import Edition, states
-from data.values import state_of
+from data.models.published import Release
+from data.values import HIGH, LOW, carries_figure, state_of
 
 
 def write(edition: Edition) -> bytes:
@@ -27,10 +28,20 @@ def write(edition: Edition) -> bytes:
         },
         "data_date": edition.reading.data_date,
         "data_version": edition.reading.version,
+        "release": _release(edition.reading.release),
         "demonstration": edition.reading.is_demonstration,
+        "not_for_publication": edition.is_working,
         "tables": {name: table(frame) for name, frame in edition.frames.items()},
     }
     return orjson.dumps(body, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_INDENT_2)
+
+
+def _release(release: Release | None) -> dict[str, Any] | None:
+    """The release the figures are of, null for the working state."""
+    if release is None:
+        return None
+    day = str(release.approved_at)[:10]
+    return {"no": release.no, "approved_on": day, "note": release.note, "checksum": release.checksum}
 
 
 def table(frame: pd.DataFrame) -> dict[str, Any]:
@@ -38,7 +49,11 @@ def table(frame: pd.DataFrame) -> dict[str, Any]:
     names: list[str] = []
     cells: list[list[Any]] = []
     for name in frame.columns:
-        if name.endswith("_state") and name.removesuffix("_state") in frame.columns:
+        if name.endswith("_state") and fmt.is_sibling(name, frame.columns):
+            continue
+        if name.endswith((LOW, HIGH)) and fmt.is_sibling(name, frame.columns):
+            names.append(name)
+            cells.append([None if fmt.is_missing(value) else _plain(value, name) for value in frame[name].tolist()])
             continue
         if name.startswith("_") and name != "_total":
             continue
@@ -46,7 +61,7 @@ def table(frame: pd.DataFrame) -> dict[str, Any]:
         names.append(name.lstrip("_"))
         cells.append(
             [
-                _plain(value, name) if state == "value" else None
+                _plain(value, name) if carries_figure(state) else None
                 for value, state in zip(frame[name].tolist(), found, strict=True)
             ]
         )
@@ -57,6 +72,7 @@ def table(frame: pd.DataFrame) -> dict[str, Any]:
 
 
 def _plain(value: Any, name: str) -> Any:
-    if fmt.is_numeric(name) and not name.endswith("_share") and float(value).is_integer():
+    of = name.removesuffix(LOW).removesuffix(HIGH)
+    if fmt.is_numeric(of) and not of.endswith("_share") and float(value).is_integer():
         return int(value)
     return value.isoformat() if hasattr(value, "isoformat") else value

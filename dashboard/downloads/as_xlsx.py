@@ -18,7 +18,7 @@ from dashboard.downloads import charts
 from dashboard.downloads.edition import LINK, MARK, Edition, columns, label, states
 from dashboard.i18n import has_text, text
 from data import dates
-from data.values import State, state_of
+from data.values import State, carries_figure, state_of
 
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 HEAD_ROW = 3
@@ -78,9 +78,10 @@ def _sheet_name(title: str, taken: set[str]) -> str:
 
 def _table(sheet: Worksheet, formats: Formats, edition: Edition, name: str, frame: pd.DataFrame) -> None:
     sheet.write_string(0, 0, edition.title(name), formats.title)
-    sheet.write_string(1, 0, edition.filters_text, formats.note)
-    if edition.reading.is_demonstration:
-        sheet.write_string(2, 0, text("app.demo_note", edition.language), formats.demo)
+    said = " · ".join(part for part in (edition.filters_text, edition.release) if part)
+    sheet.write_string(1, 0, said, formats.note)
+    if edition.warning_note:
+        sheet.write_string(2, 0, edition.warning_note, formats.demo)
     totals = list(frame["_total"]) if "_total" in frame.columns else [False] * len(frame)
     place = 0
     for column in columns(frame):
@@ -104,17 +105,17 @@ def _table(sheet: Worksheet, formats: Formats, edition: Edition, name: str, fram
 def _column(
     sheet: Worksheet, formats: Formats, frame: pd.DataFrame, column: str, place: int, totals: list[Any], language: str
 ) -> None:
-    cells = zip(frame[column].tolist(), states(frame, column), totals, strict=True)
+    cells = zip(fmt.figures(frame, column), states(frame, column), totals, strict=True)
     for row, (value, word, total) in enumerate(cells, start=HEAD_ROW + 1):
         state = state_of(value, word)
         if column.endswith(MARK):
             mark = value if isinstance(value, str) and value else "unknown"
             sheet.write_string(row, place, text(f"mark.{mark}", language))
-        elif state is not State.VALUE:
+        elif not carries_figure(state):
             shown = fmt.cell(column, value, state, language)
             sheet.write_string(row, place, shown, formats.note)
         elif fmt.is_numeric(column):
-            sheet.write_number(row, place, float(value), formats.cell(fmt.excel_format(column), bool(total)))
+            sheet.write_number(row, place, float(value), formats.cell(fmt.excel_format(column, state), bool(total)))
         elif (day := _day(column, value)) is not None:
             sheet.write_datetime(
                 row, place, datetime(day.year, day.month, day.day), formats.cell("yyyy\\-mm\\-dd", bool(total))
@@ -138,8 +139,7 @@ def _print_setup(sheet: Worksheet, edition: Edition) -> None:
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(HEAD_ROW)
-    mark = text("app.demo", edition.language) if edition.reading.is_demonstration else ""
-    sheet.set_footer(f"&LEsélytükör {mark}&C&A&R&P / &N")
+    sheet.set_footer(f"&LEsélytükör {edition.warning}&C&A&R&P / &N")
 
 
 def _info(sheet: Worksheet, formats: Formats, edition: Edition) -> None:
@@ -157,21 +157,29 @@ def _info(sheet: Worksheet, formats: Formats, edition: Edition) -> None:
             else text("state.not_reported", language),
         ),
         ("version", str(edition.reading.version)),
-        ("nature", text("app.demo_note" if edition.reading.is_demonstration else "download.real", language)),
+        ("release", _release_words(edition)),
+        ("nature", edition.warning_note or text("download.real", language)),
         ("licence", text("download.use", language)),
     ]
     line = 2
     for key, words in rows:
         if words:
             sheet.write_string(line, 0, text(f"download.{key}", language), formats.head)
-            sheet.write_string(
-                line, 1, words, formats.demo if key == "nature" and edition.reading.is_demonstration else formats.wrap
-            )
+            warns = key == "nature" and edition.warning_note
+            sheet.write_string(line, 1, words, formats.demo if warns else formats.wrap)
             line += 1
     line = _definitions(sheet, formats, edition, line + 1)
     line = _states(sheet, formats, language, line + 1)
     _sources(sheet, formats, edition, line + 1)
     _print_setup(sheet, edition)
+
+
+def _release_words(edition: Edition) -> str:
+    release = edition.reading.release
+    if release is None:
+        return ""
+    checksum = text("release.checksum", edition.language, checksum=release.checksum)
+    return " · ".join(part for part in (edition.release, release.note, checksum) if part)
 
 
 def _definitions(sheet: Worksheet, formats: Formats, edition: Edition, line: int) -> int:
@@ -190,9 +198,16 @@ def _states(sheet: Worksheet, formats: Formats, language: str, line: int) -> int
     sheet.write_string(line, 0, text("download.states", language), formats.head)
     for state in State:
         line += 1
-        sheet.write_string(line, 0, text(f"state.{state.value}", language), formats.wrap)
+        sheet.write_string(line, 0, _sample(state, language), formats.wrap)
         sheet.write_string(line, 1, text(f"state_meaning.{state.value}", language), formats.wrap)
     return line + 1
+
+
+def _sample(state: State, language: str) -> str:
+    sample, word = f"state_sample.{state.value}", text(f"state.{state.value}", language)
+    return (
+        f"{text(sample, language)} – {word}" if has_text(sample, language) and word != text(sample, language) else word
+    )
 
 
 def _sources(sheet: Worksheet, formats: Formats, edition: Edition, line: int) -> None:

@@ -10,10 +10,12 @@ import pandas as pd
 
 from dashboard import filter_words, reader
 from dashboard import format as fmt
+from dashboard.access.viewer import viewer
 from dashboard.i18n import has_text, text
 from data.filters import Filters
 from data.queries import budget, choices, cooperation, overview, reach, sources, workshops
 from data.reading import Reading
+from data.releases import opening
 
 Query = Callable[[Reading, Filters], pd.DataFrame]
 PAGES: dict[str, Mapping[str, Query]] = {
@@ -31,7 +33,8 @@ MARK = "_mark"
 
 @dataclass(frozen=True)
 class Edition:
-    """A page's tables for one reader. `tables`: the chosen ones, `unknown`: names that do not exist."""
+    """A page's tables for one reader. `tables`: the chosen ones, `unknown`: names that do not exist; `is_working`:
+    whether its figures are exact and not for publication."""
 
     noun: str
     reading: Reading
@@ -41,11 +44,31 @@ class Edition:
     tables: Sequence[str]
     unknown: Sequence[str]
     language: str
+    is_working: bool = False
 
     @cached_property
     def frames(self) -> dict[str, pd.DataFrame]:
         """Table name → frame, exactly as the page shows it."""
-        return {name: PAGES[self.noun][name](self.reading, self.filters) for name in self.tables}
+        return {name: reader.with_release(PAGES[self.noun][name](self.reading, self.filters)) for name in self.tables}
+
+    @property
+    def release(self) -> str:
+        """Which release the figures are of, in words; "" for the working state."""
+        return filter_words.release(self.reading, self.language)
+
+    @property
+    def warning(self) -> str:
+        """What everybody must know who gets hold of the file: made-up, not for publication; "" for neither."""
+        return self._warning("app.demo", "download.working")
+
+    @property
+    def warning_note(self) -> str:
+        """The same in full."""
+        return self._warning("app.demo_note", "download.working_note")
+
+    def _warning(self, made_up: str, working: str) -> str:
+        which = ((made_up, self.reading.is_demonstration), (working, self.is_working))
+        return " · ".join(text(key, self.language) for key, holds in which if holds)
 
     @property
     def filters_text(self) -> str:
@@ -58,27 +81,35 @@ class Edition:
         return text(key, self.language) if has_text(key, self.language) else table
 
     def file_name(self, ending: str) -> str:
-        """A plain ASCII file name; made-up data is named so."""
-        parts = [self.noun, *(self.tables if len(self.tables) == 1 else ()), f"v{self.reading.version}"]
-        return "-".join([*parts, *(["BEMUTATO"] if self.reading.is_demonstration else [])]) + f".{ending}"
+        """A plain ASCII file name; made-up data and what is not for publication are named so."""
+        parts = [self.noun, *(self.tables if len(self.tables) == 1 else ()), self._state()]
+        warnings = (("BEMUTATO", self.reading.is_demonstration), ("MUNKAKOZI-NEM-KOZOLHETO", self.is_working))
+        return "-".join([*parts, *(word for word, holds in warnings if holds)]) + f".{ending}"
+
+    def _state(self) -> str:
+        release = self.reading.release
+        return f"v{self.reading.version}" if release is None else f"kiadas{release.no}"
 
 
 def open_edition(noun: str, query: str, tables: Sequence[str]) -> Edition:
-    """The edition a link asks for; without `tables` all tables of the page."""
+    """The edition a link asks for; without `tables` all tables of the page. NoRelease when it asks for a release that
+    is not there: a file must not hold another one."""
+    if reader.chosen().dropped:
+        raise opening.NoRelease("no_such_release", number=reader.chosen().dropped[0].value)
     reading = reader.todays_reading()
     language = reader.language()
-    filters, dropped, offered = choices.read_filters(reading, query)
+    filters, dropped, offered = choices.read_filters(reading, query, reader.chosen().projects)
     known = [name for name in PAGES[noun] if name in tables or not tables]
     unknown = [name for name in tables if name not in PAGES[noun]]
     said = filter_words.dropped_sentences(dropped, language)
-    return Edition(noun, reading, filters, offered, said, known, unknown, language)
+    working = viewer().working and reading.release is None
+    return Edition(noun, reading, filters, offered, said, known, unknown, language, working)
 
 
 def columns(frame: pd.DataFrame) -> Iterator[str]:
-    """The columns a reader sees, in order: no `_hidden` ones, no `_state` or `_link` siblings."""
+    """The columns a reader sees, in order: no `_hidden` ones, no siblings with states, bounds or links."""
     for name in frame.columns:
-        base = name.removesuffix(STATE).removesuffix(LINK)
-        if not name.startswith("_") and (base == name or base not in frame.columns):
+        if not name.startswith("_") and not fmt.is_sibling(name, frame.columns):
             yield name
 
 

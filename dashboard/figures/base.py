@@ -1,4 +1,4 @@
-"""What every figure shares: colours, one small template, the graph's settings, and the empty figure that says why."""
+"""What every figure shares: colours, the first layout, the graph's settings, and the empty figure that says why."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ SERIES = ("#17456b", "#d08a1d", "#2a8f83", "#8a5a9e", "#b5483d", "#6f7f90", "#5a
 STATUS_COLOURS = {"on_track": "#1f6f43", "attention": "#8a5a00", "late": "#a3271d", "no_data": "#5f6d7d"}
 FONT = '"Source Sans 3 Variable", "Source Sans 3", "Segoe UI", Arial, sans-serif'
 SEPARATORS = {"hu": ",\u00a0", "en": ".,"}
-TEMPLATE = "eselytukor"
 EMPTY_WIDTH = 44
 """Characters a line of an empty figure's sentence has, so that it fits on a phone."""
 _LOW, _HIGH = (216, 228, 239), (23, 69, 107)
@@ -44,39 +43,44 @@ _AXIS = {
 }
 
 
-def _template() -> go.layout.Template:
-    return go.layout.Template(
-        layout={
-            "font": {"family": FONT, "size": 13, "color": INK},
-            "colorway": list(SERIES),
-            "paper_bgcolor": "rgba(0,0,0,0)",
-            "plot_bgcolor": "rgba(0,0,0,0)",
-            "xaxis": {**_AXIS, "showgrid": False},
-            "yaxis": _AXIS,
-            "separators": SEPARATORS["hu"],
-            "showlegend": False,
-            "dragmode": False,
-            "bargap": 0.3,
-            "hoverlabel": {
-                "bgcolor": SURFACE,
-                "bordercolor": LINE,
-                "align": "left",
-                "font": {"family": FONT, "size": 13, "color": INK},
-            },
-            "legend": {
-                "orientation": "h",
-                "x": 0,
-                "y": 1.02,
-                "xanchor": "left",
-                "yanchor": "bottom",
-                "font": {"size": 12},
-            },
-        }
-    )
+_X_AXIS = {**_AXIS, "showgrid": False}
+_LAYOUT = {
+    "font": {"family": FONT, "size": 13, "color": INK},
+    "colorway": list(SERIES),
+    "paper_bgcolor": "rgba(0,0,0,0)",
+    "plot_bgcolor": "rgba(0,0,0,0)",
+    "showlegend": False,
+    "dragmode": False,
+    "bargap": 0.3,
+    "hoverlabel": {
+        "bgcolor": SURFACE,
+        "bordercolor": LINE,
+        "align": "left",
+        "font": {"family": FONT, "size": 13, "color": INK},
+    },
+    "uirevision": "keep",
+    "hovermode": "closest",
+}
+pio.templates.default = None  # a template is sent with every figure, and merged into it at every redraw
 
 
-pio.templates[TEMPLATE] = _template()
-pio.templates.default = TEMPLATE
+class Figure(go.Figure):
+    """A plotly figure that stays what it was made of, plain dicts, until somebody looks into it: pages only send it."""
+
+    def __init__(self, data: list[Any], layout: dict[str, Any]) -> None:
+        self.__dict__["_plain"] = {"data": data, "layout": layout}
+
+    def __getattr__(self, name: str) -> Any:
+        plain = self.__dict__.pop("_plain", None)
+        if plain is None:
+            raise AttributeError(name)
+        super().__init__(**plain, _validate=False)  # a test checks every figure; checking costs more than all the rest
+        return getattr(self, name)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The figure as it is sent: data and layout."""
+        plain: dict[str, Any] | None = self.__dict__.get("_plain")
+        return super().to_dict() if plain is None else plain
 
 
 def figure(
@@ -87,24 +91,21 @@ def figure(
     margin: tuple[int, int, int, int] = (8, 8, 8, 28),
     **layout: Any,
 ) -> go.Figure:
-    """A figure with the house's template; `margin` is left, right, top, bottom in pixels, `layout` anything of
-    plotly's.
+    """A figure with the house's layout; `margin` is left, right, top, bottom in pixels, `layout` anything of plotly's.
 
     `uirevision` never changes, so open hover labels and hidden series survive a change of filters.
     """
     left, right, top, bottom = margin
-    return go.Figure(
-        data=list(traces),
-        layout={
-            "height": height,
-            "margin": {"l": left, "r": right, "t": top, "b": bottom},
-            "separators": SEPARATORS[language],
-            "uirevision": "keep",
-            "hovermode": "closest",
-            **layout,
-        },
-        _validate=False,  # as the traces below
-    )
+    given = {name: part for name, part in layout.items() if part is not None}
+    axes = {name: {**(_X_AXIS if name[0] == "x" else _AXIS), **given.pop(name, {})} for name in _axes(given)}
+    first = {**_LAYOUT, "height": height, "separators": SEPARATORS[language]}
+    sides = {"l": left, "r": right, "t": top, "b": bottom}
+    return Figure(list(traces), {**first, "margin": sides, **given, **axes})
+
+
+def _axes(layout: dict[str, Any]) -> list[str]:
+    """Every figure's two axes, and what others it names."""
+    return ["xaxis", "yaxis", *(name for name in layout if name[1:5] == "axis" and name[5:])]
 
 
 def empty_figure(message: str, language: str, *, height: int = 300) -> go.Figure:
@@ -178,11 +179,11 @@ def _luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def bar_trace(**properties: Any) -> go.Bar:
-    """A bar trace. Unchecked, as checking costs more than all the rest: a test checks every figure."""
-    return go.Bar(**properties, _validate=False)
+def bar_trace(**properties: Any) -> dict[str, Any]:
+    """A bar trace, of plotly's own properties; None stands for what plotly does by itself."""
+    return {"type": "bar", **{name: value for name, value in properties.items() if value is not None}}
 
 
-def scatter_trace(**properties: Any) -> go.Scatter:
-    """A scatter trace, unchecked as `bar_trace`."""
-    return go.Scatter(**properties, _validate=False)
+def scatter_trace(**properties: Any) -> dict[str, Any]:
+    """A scatter trace, as `bar_trace`."""
+    return {"type": "scatter", **{name: value for name, value in properties.items() if value is not None}}

@@ -44,7 +44,8 @@ def by_project(frame: pd.DataFrame, *, language: str, empty: str, height: int = 
     drawn = grouped_bars(
         shown, "project", series, language=language, unit="huf", colours=colours, key="project_key", height=height
     )
-    return drawn.update_yaxes(range=[max(len(shown), FEWEST_ROWS) - 0.5, -0.5])
+    drawn.to_dict()["layout"]["yaxis"]["range"] = [max(len(shown), FEWEST_ROWS) - 0.5, -0.5]
+    return drawn
 
 
 def shortened(title: str, most: int = LABEL) -> str:

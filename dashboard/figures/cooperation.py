@@ -25,8 +25,9 @@ def coverage(frame: pd.DataFrame, *, language: str, height: int = 360) -> go.Fig
         shown, "district", "coverage_share", language=language, unit="share", height=height
     )
     if len(shown):
-        drawn.data[-1].text = [f"  {_of(row, language)}" for row in shown.to_dict("records")]
-        drawn.update_layout(margin={"r": 110})
+        plain = drawn.to_dict()
+        plain["data"][-1]["text"] = [f"  {_of(row, language)}" for row in shown.to_dict("records")]
+        plain["layout"]["margin"]["r"] = 110
     return drawn
 
 
@@ -94,8 +95,8 @@ def timeline(
         today=today if len(dots) else None,
         height=height,
     )
-    rows_shown = max(len(series), FEWEST_ROWS)
-    return drawn.update_yaxes(range=[rows_shown - 0.5, -0.5])
+    drawn.to_dict()["layout"]["yaxis"]["range"] = [max(len(series), FEWEST_ROWS) - 0.5, -0.5]
+    return drawn
 
 
 def _labels(series: pd.DataFrame, language: str) -> list[str]:

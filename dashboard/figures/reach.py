@@ -8,7 +8,14 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures.base import bar_trace
-from dashboard.figures.primitives import bars_with_target, monthly_columns, outline_map, tile_map, upset
+from dashboard.figures.primitives import (
+    bars_with_target,
+    monthly_columns,
+    outline_map,
+    quarterly_columns,
+    tile_map,
+    upset,
+)
 from dashboard.i18n import text
 
 ENROLLED = "#c9d8e6"
@@ -32,24 +39,28 @@ def groups(frame: pd.DataFrame, *, language: str) -> go.Figure:
     plan = "planned_people" if shown["planned_people"].notna().any() else None
     people = ("group", "reached_people", plan)
     figure = bars_with_target(shown, *people, language=language, unit="count", key="group_code", height=MONTHS_HEIGHT)
-    figure.update_traces(width=BAR, selector={"type": "bar"})
-    figure.update_yaxes(range=[max(len(shown), FEWEST_ROWS) - 0.45, -0.55])
+    plain = figure.to_dict()
+    if not plain["data"]:
+        return figure
+    plain["data"][0]["width"] = BAR
+    plain["layout"]["yaxis"]["range"] = [max(len(shown), FEWEST_ROWS) - 0.45, -0.55]
     if shown["enrolled_people"].isna().all():
         return figure
     enrolled = shown["enrolled_people"].astype(float)
-    longest = max(figure.layout.xaxis.range[1], float(enrolled.max()) * 1.04)
-    figure.update_layout(xaxis_range=[0, longest])
+    plain["layout"]["xaxis"]["range"] = [0, max(plain["layout"]["xaxis"]["range"][1], float(enrolled.max()) * 1.04)]
     behind = bar_trace(
         x=enrolled.tolist(), y=list(range(len(shown))), orientation="h", hoverinfo="skip",
         marker={"color": ENROLLED, "cornerradius": 2}, width=BAR + 0.18,
     )  # fmt: skip
-    figure.add_trace(behind)
-    figure.data = (figure.data[-1], *figure.data[:-1])
+    plain["data"].insert(0, behind)
     return figure
 
 
 def months(frame: pd.DataFrame, *, language: str) -> go.Figure:
-    """Different people by month: returning ones below, new ones on top; pale columns where nothing was reported."""
+    """Different people by month: returning ones below, new ones on top; pale columns where nothing was reported. Of a
+    release: people by quarter, hatched where there is no single figure."""
+    if "quarter" in frame:
+        return quarterly_columns(frame, "quarter", "reached_people", language=language, height=MONTHS_HEIGHT)
     series = {"returning_people": text("word.returning", language), "new_people": text("word.new", language)}
     return monthly_columns(frame, "month", series, language=language, height=MONTHS_HEIGHT)
 
@@ -67,17 +78,15 @@ def settlements(
             shown, "settlement_ksh", "settlement", "reached_people", polygons, language=language, height=MAP_HEIGHT
         )
     places = ("settlement", "_row", "_column", "reached_people")
-    figure = tile_map(shown, *places, language=language, key="settlement_ksh", height=MAP_HEIGHT)
-    if len(shown) > LABELLED_TILES:
-        figure.update_traces(text=None, marker_cornerradius=1)
-    if len(shown):
-        last_row, last_column = shown["_row"].max(), shown["_column"].max()
-        tall, wide = (
-            max(0.0, fewest - 1 - last) / 2 for fewest, last in zip(FEWEST_TILES, (last_row, last_column), strict=True)
-        )
-        figure.update_yaxes(range=[last_row + 0.5 + tall, -0.5 - tall])
-        figure.update_xaxes(range=[-0.5 - wide, last_column + 0.5 + wide])
-    return figure
+    return tile_map(
+        shown,
+        *places,
+        language=language,
+        key="settlement_ksh",
+        height=MAP_HEIGHT,
+        fewest=FEWEST_TILES,
+        most_labels=LABELLED_TILES,
+    )
 
 
 def has_outlines(frame: pd.DataFrame, polygons: Mapping[str, object]) -> bool:

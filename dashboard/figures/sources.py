@@ -15,6 +15,4 @@ def months(frame: pd.DataFrame, *, language: str) -> go.Figure:
     counts = shown[["money_count", "session_count"]].astype(float)
     drawn = shown.assign(rows_count=counts.sum(axis=1, min_count=1), rows_count_state=shown["state"])
     height = 90 + 34 * max(drawn["project"].nunique(), 1)
-    return calendar(
-        drawn, "project", "month", "rows_count", language=language, unit="rows", key="project_key", height=height
-    )
+    return calendar(drawn, "project", "month", "rows_count", language=language, unit="rows", height=height)

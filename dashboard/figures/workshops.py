@@ -25,7 +25,6 @@ def calendar(frame: pd.DataFrame, *, language: str) -> go.Figure:
         "held_sessions",
         language=language,
         unit="sessions",
-        key="workshop_group_no",
         height=48 + 40 * rows,
     )
 
@@ -50,8 +49,10 @@ def turnout(frame: pd.DataFrame, *, language: str, height: int | None = None) ->
         shown, "turnout_of", "turnout_share", language=language, unit="share", height=height
     )
     parts = zip(frame["turnout_share"], frame["turnout_attendances"], frame["capacity_count"], strict=True)
-    drawn.data[-1].text = [f"  {turnout_text(*part, language)}" for part in parts]
-    drawn.update_layout(margin={"r": 150})
+    plain = drawn.to_dict()
+    if plain["data"]:
+        plain["data"][-1]["text"] = [f"  {turnout_text(*part, language)}" for part in parts]
+        plain["layout"]["margin"]["r"] = 150
     return drawn
 
 

@@ -40,7 +40,7 @@ def figure(row: Row, *, language: str) -> tuple[str, str]:
         names = ("paid_huf", "planned_to_date_huf", "done_share")
         return fmt.huf_short(row["paid_huf"], language), budget.beside(row, names, "overview.money.of", language)
     if area == "people":
-        return fmt.number(row["reached_people"], language), _beside_people(row, language)
+        return fmt.figure(row, "reached_people", language), _beside_people(row, language)
     if area == "sessions":
         return fmt.number(row["held_sessions"], language), _of(area, row["due_sessions"], fmt.number, language)
     if is_coverage(row):
@@ -58,6 +58,8 @@ def _beside_people(row: Row, language: str) -> str:
     """What stands beside the different people: the part of the plan met, counted by project as plans are; else the
     plan.
     """
+    if row["reached_people_state"] == "interval":
+        return fmt.unit_word("people", row["reached_people_high"], language)
     if fmt.is_missing(row["reached_people"]):
         return _of("people", row["planned_people"], fmt.people, language)
     unit = fmt.unit_word("people", row["reached_people"], language)

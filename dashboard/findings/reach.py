@@ -26,10 +26,10 @@ def headline(kpis: pd.DataFrame, *, language: str) -> str:
 
     A period that begins after the data do is not measured against the plan, which is for whole projects.
     """
-    row = kpis.iloc[0]
+    row = fmt.marked(kpis.iloc[0].to_dict())
     reached = row["reached_people"]
     if fmt.is_missing(reached):
-        return _said("headline_unknown", language)
+        return _said_otherwise(row, language)
     if reached == 0:
         return _said("headline_nobody", language)
     people = fmt.number(reached, language)
@@ -39,10 +39,25 @@ def headline(kpis: pd.DataFrame, *, language: str) -> str:
     return _said("headline_plan", language, people=people, noun=noun, share=_of(row["reach_share"], language))
 
 
+def _said_otherwise(row: Row, language: str) -> str:
+    """The page in one sentence where there is no single figure."""
+    state = str(row.get("reached_people_state"))
+    if state == "interval":
+        return _said("headline_between", language, people=fmt.figure(row, "reached_people", language))
+    return _said(
+        {"suppressed": "headline_few", "not_applicable": "headline_nobody"}.get(state, "headline_unknown"), language
+    )
+
+
 def _of(part: object, language: str) -> str:
     """A share as the whole's part: "82%-a" / "82%"."""
     shown = fmt.share(part, language, 0)
     return fmt.suffixed(shown, "a") if language == "hu" else shown
+
+
+def _only_bounds(frame: pd.DataFrame) -> bool:
+    """Whether of some rows only bounds are published: then nothing is said about which is the greatest."""
+    return "reached_people_low" in frame and "interval" in set(frame["reached_people_state"].tolist())
 
 
 def change(people: object, *, quarterly: bool, language: str) -> str:
@@ -71,6 +86,8 @@ def groups(frame: pd.DataFrame, *, language: str) -> str:
     """Which charted group is furthest behind its plan, or that none is; for a period that cannot be measured against
     the plan, which group is the largest.
     """
+    if _only_bounds(frame[frame["_charted"]]):
+        return _said("intervals", language)
     every = rows(frame, "group", "_charted", "reached_people", "reach_share", "status")
     reached = [row for row in known(every, "reached_people") if row["_charted"]]
     if not reached:
@@ -95,7 +112,9 @@ def groups(frame: pd.DataFrame, *, language: str) -> str:
 
 
 def months(frame: pd.DataFrame, *, language: str) -> str:
-    """The month with the most people, and how many of them were new."""
+    """The month with the most people, and how many of them were new; of quarters the one with the most people."""
+    if "quarter" in frame:
+        return _quarters(frame, language)
     reported = known(rows(frame, "month", "reached_people", "new_people"), "reached_people")
     if not reported:
         return _said("months_unknown", language)
@@ -107,8 +126,21 @@ def months(frame: pd.DataFrame, *, language: str) -> str:
     return _said(key, language, month=fmt.month_in(most["month"], language), people=people, new=new)
 
 
+def _quarters(frame: pd.DataFrame, language: str) -> str:
+    if _only_bounds(frame):
+        return _said("intervals", language)
+    told = known(rows(frame, "quarter", "reached_people"), "reached_people")
+    if not told:
+        return _said("quarters_unknown", language)
+    most = max(told, key=itemgetter("reached_people"))
+    quarter = fmt.partial_date(most["quarter"], language)
+    return _said("quarters_most", language, quarter=quarter, people=fmt.people(most["reached_people"], language))
+
+
 def settlements(frame: pd.DataFrame, *, language: str) -> str:
     """From how many settlements nobody was reached; if from none, where most were reached for the residents."""
+    if _only_bounds(frame[frame["_row"].notna()]):
+        return _said("intervals", language)
     every = rows(frame, "settlement", "reached_people", "per_thousand_people", "_row")
     places = known(every, "_row", "reached_people")
     if not places:
@@ -146,6 +178,8 @@ def overlaps(frame: pd.DataFrame, *, language: str) -> str:
 
 def projects(frame: pd.DataFrame, *, language: str) -> str:
     """The project that reached most people."""
+    if _only_bounds(frame[~frame["_total"]]):
+        return _said("intervals", language)
     reporting = known(listed(frame, "project", "reached_people"), "reached_people")
     if not reporting:
         return _said("projects_unknown", language)

@@ -7,17 +7,27 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard import format as fmt
+
 Row = dict[str, Any]
 NA = pd.NA
 
 
 def rows(frame: pd.DataFrame, *names: str) -> list[Row]:
-    """The rows of `frame` as dicts of the columns `names`, what is missing as None."""
+    """The rows of `frame` as dicts of the columns `names`, what is missing as None; published figures know that they
+    are."""
     columns = [
         [None if value is None or value is NA or value != value else value for value in frame[name].tolist()]
         for name in names
     ]
+    for column, name in zip(columns, names, strict=True):
+        if f"{name}_low" in frame.columns:
+            column[:] = map(_marked, column, frame[f"{name}_state"].tolist())
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _marked(value: Any, state: object) -> Any:
+    return fmt.Published(value) if state == "published" and value is not None else value
 
 
 def listed(frame: pd.DataFrame, *names: str) -> list[Row]:

@@ -50,6 +50,15 @@ def imports(frame: pd.DataFrame, *, language: str) -> str:
     )
 
 
+def releases(frame: pd.DataFrame, *, language: str) -> str:
+    """Which release is the newest."""
+    if frame.empty:
+        return text("sources.releases.working", language)
+    number, day = str(frame.iloc[0]["release_no"]), fmt.date(frame.iloc[0]["approved_on"], language)
+    article = fmt.article(f"{number}.").capitalize() if language == "hu" else ""
+    return text("sources.releases.newest", language, no=number, date=day, article=article)
+
+
 def stated(fact: dict[str, Any], language: str) -> str:
     """One fact of a document as a sentence: "Megítélt támogatás: Esély és egyenlőség – 21 993 850 Ft"."""
     parts = [part for part in (_amount(fact, language), _date(fact, language), _remark(fact, language)) if part]

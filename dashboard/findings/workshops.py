@@ -20,6 +20,8 @@ def headline(kpis: pd.DataFrame, trainings: pd.DataFrame, *, language: str) -> s
     shares = {row["indicator"]: row["part_share"] for row in rows(kpis, "indicator", "part_share")}
     held, taken = shares["workshops.held_share"], shares["workshops.turnout_share"]
     if not fmt.is_missing(held):
+        if "part_share_state" in kpis:  # of a release, which does not publish turnout
+            return text("workshops.headline_sessions", language, held=_of(held, language))
         key = "headline" if not fmt.is_missing(taken) else "headline_held"
         return text(f"workshops.{key}", language, held=_of(held, language), taken=_of(taken, language))
     if len(trainings):

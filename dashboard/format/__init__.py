@@ -2,14 +2,19 @@
 
 from dashboard.format.cells import (
     alignment,
+    between,
     cell,
     csv_value,
     excel_format,
+    figure,
+    figures,
     formula_safe,
     heading,
     is_numeric,
+    is_sibling,
     kind,
     label,
+    marked,
     plain_number,
     state_words,
 )
@@ -29,8 +34,10 @@ from dashboard.format.dates import (
 )
 from dashboard.format.grammar import article, capitalised, ending, listing, suffixed, with_article
 from dashboard.format.numbers import (
+    ABOUT,
     MINUS,
     NBSP,
+    Published,
     difference,
     huf,
     huf_short,
@@ -48,12 +55,15 @@ from dashboard.format.places import at_place, in_district
 from dashboard.format.status import STATUS_ICONS, judged, status
 
 __all__ = [
+    "ABOUT",
     "MINUS",
     "NBSP",
     "STATUS_ICONS",
+    "Published",
     "alignment",
     "article",
     "at_place",
+    "between",
     "capitalised",
     "cell",
     "coarsened",
@@ -64,6 +74,8 @@ __all__ = [
     "difference",
     "ending",
     "excel_format",
+    "figure",
+    "figures",
     "formula_safe",
     "heading",
     "huf",
@@ -71,10 +83,12 @@ __all__ = [
     "in_district",
     "is_missing",
     "is_numeric",
+    "is_sibling",
     "judged",
     "kind",
     "label",
     "listing",
+    "marked",
     "month",
     "month_in",
     "month_name",

@@ -5,11 +5,17 @@ everything.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
 from decimal import Decimal
+from typing import Any
 
 from dashboard.format import dates, numbers
 from dashboard.i18n import has_text, text
 
+# States as the data name them (data/values.py), which formatting and figures do not know.
+FIGURES = ("value", "published")
+PUBLISHED, INTERVAL, SUPPRESSED, WITHHELD = "published", "interval", "suppressed", "withheld"
+LOW, HIGH = "_low", "_high"
 _SUFFIXES = {
     "huf": "huf",
     "people": "people",
@@ -19,6 +25,7 @@ _SUFFIXES = {
     "share": "share",
     "days": "days",
     "on": "date",
+    "quarter": "date",
     "month": "month",
     "months": "months",
     "code": "code",
@@ -71,12 +78,15 @@ def cell(column: str, value: object, state: object, language: str) -> str:
     """The cell as a reader sees it: "21 993 850 Ft", "73,3%", "2015. november 25.", or the state in words.
 
     `state` is the sibling `<column>_state` (or None): where it is not "value", its words stand instead of a figure.
-    An empty text cell stays empty; an empty figure is "nincs adat"; a code with words (`value.<column>.<code>`) is
+    A published figure is "≈ 120"; where the state is interval, `value` is the pair of its bounds: "40–65". An empty
+    text cell stays empty; an empty figure is "nincs adat"; a code with words (`value.<column>.<code>`) is
     said in them.
     """
     words = state_words(column, value, state, language)
     if words is not None:
         return words
+    if state == PUBLISHED:
+        value = numbers.Published(value)  # type: ignore[arg-type]
     what = kind(column)
     if what == "huf":
         return numbers.huf(value, language)
@@ -110,9 +120,53 @@ def state_words(column: str, value: object, state: object, language: str) -> str
     name = str(state) if isinstance(state, str) and state else None
     if name is None and numbers.is_missing(value):
         return "" if kind(column) in {"text", "code", "word", "months"} else text("state.not_reported", language)
-    if name is None or name == "value":
+    if name is None or name in FIGURES:
         return None if not numbers.is_missing(value) else text("state.not_reported", language)
+    if name == INTERVAL and isinstance(value, tuple):
+        return between(column, value[0], value[1], language)
+    if name == SUPPRESSED and kind(column) != "people":
+        name = WITHHELD
     return text(f"state.{name}", language)
+
+
+def between(column: str, low: object, high: object, language: str) -> str:
+    """Two bounds as one text: "40–65"."""
+    write = numbers.share if kind(column) == "share" else numbers.number
+    return f"{write(low, language)}–{write(high, language)}"
+
+
+def figures(frame: Any, column: str) -> list[Any]:
+    """The values of a frame's column as `cell` takes them: the pair of bounds where the state is interval."""
+    found = frame[column].tolist()
+    if f"{column}{LOW}" not in frame.columns:
+        return found
+    parts = (frame[f"{column}{part}"].tolist() for part in ("_state", LOW, HIGH))
+    rows = zip(found, *parts, strict=True)
+    return [(low, high) if state == INTERVAL else value for value, state, low, high in rows]
+
+
+def marked(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of a frame whose published figures know that they are, so that every sentence writes them with ≈."""
+    return {name: _marked(value, row.get(f"{name}_state")) for name, value in row.items()}
+
+
+def _marked(value: Any, state: object) -> Any:
+    return numbers.Published(value) if state == PUBLISHED and not numbers.is_missing(value) else value
+
+
+def figure(row: Mapping[str, Any], column: str, language: str) -> str:
+    """What a row of a frame says in `column`: "2 985", "≈ 2 985", "40–65", "<10", or the state in words."""
+    state = row.get(f"{column}_state")
+    value = (row[f"{column}{LOW}"], row[f"{column}{HIGH}"]) if state == INTERVAL else row[column]
+    return cell(column, value, state, language)
+
+
+def is_sibling(name: str, columns: Collection[str]) -> bool:
+    """Whether a column only says more about another: its state, its bounds, its link."""
+    return any(name.endswith(end) and name.removesuffix(end) in columns for end in _SIBLINGS)
+
+
+_SIBLINGS = ("_state", "_link", LOW, HIGH)
 
 
 def plain_number(value: object) -> str:
@@ -129,11 +183,12 @@ def formula_safe(shown: str) -> str:
     return f"'{shown}" if shown.startswith(_FORMULA_STARTS) else shown
 
 
-def excel_format(column: str) -> str:
+def excel_format(column: str, state: object = None) -> str:
     """The Excel number format of a column, in the file's own notation (Excel shows #,##0 with the reader's
-    separators).
+    separators); a published figure says so with its ≈.
     """
-    return _EXCEL.get(kind(column), "@")
+    written = _EXCEL.get(kind(column), "@")
+    return f'"{numbers.ABOUT} "{written}' if state == PUBLISHED else written
 
 
 def _decimals(value: object) -> int:

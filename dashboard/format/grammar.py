@@ -76,7 +76,7 @@ SUFFIXES = frozenset({*_TWO_FORMS, *_THREE_FORMS, *_UNCHANGED, "on", "a", "t", "
 
 def article(word_or_number: object) -> str:
     """The Hungarian article as the next word is read: "az" 50 (ötven), "a" 62%, "az" ÁROP, "a" KSH, "az" MJV."""
-    shown = str(word_or_number).lstrip("\"'„”»«( \u00a0")
+    shown = str(word_or_number).lstrip("\"'„”»«(≈ \u00a0")
     roman = _ROMAN_ORDINAL.match(shown)
     if roman:
         return "az" if roman["roman"] in _ROMAN_WITH_A_VOWEL else "a"

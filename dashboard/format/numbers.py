@@ -12,9 +12,14 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from dashboard.i18n import text
 
 NBSP = "\u00a0"
+ABOUT = "≈"
 MINUS = "\u2212"
 _SEPARATORS = {"hu": (NBSP, ","), "en": (",", ".")}
 _MILLION, _BILLION = 10**6, 10**9
+
+
+class Published(float):
+    """A figure made safe to publish, written with ≈ by every function here. What is worked out from it is plain."""
 
 
 def is_missing(value: object) -> bool:
@@ -31,6 +36,14 @@ def number(value: object, language: str, decimals: int = 0) -> str:
     """`value` with exactly `decimals` decimals, halves rounded away from zero: "1 234,5" / "1,234.5"."""
     if is_missing(value):
         return text("state.not_reported", language)
+    return _about(value, _digits(value, language, decimals))
+
+
+def _about(value: object, shown: str) -> str:
+    return f"{ABOUT}{NBSP}{shown}" if isinstance(value, Published) else shown
+
+
+def _digits(value: object, language: str, decimals: int) -> str:
     rounded = _rounded(value, decimals)
     grouping, point = _SEPARATORS[language]
     digits = f"{abs(rounded):,.{decimals}f}".replace(",", "\0").replace(".", point).replace("\0", grouping)
@@ -39,8 +52,10 @@ def number(value: object, language: str, decimals: int = 0) -> str:
 
 def difference(value: object, language: str, decimals: int = 0) -> str:
     """`value` with its sign: "+40", "−9", "0"; "nincs adat" when unknown."""
-    shown = number(value, language, decimals)
-    return f"+{shown}" if not is_missing(value) and _rounded(value, decimals) > 0 else shown
+    if is_missing(value):
+        return text("state.not_reported", language)
+    shown = _digits(value, language, decimals)
+    return _about(value, f"+{shown}" if _rounded(value, decimals) > 0 else shown)
 
 
 def points(value: object, language: str, decimals: int = 0) -> str:
@@ -78,7 +93,7 @@ def share(value: object, language: str, decimals: int = 1) -> str:
     """A share (0…1) as a percentage: "73,3%" / "73.3%"."""
     if is_missing(value):
         return text("state.not_reported", language)
-    return f"{number(_decimal(value) * 100, language, decimals)}%"
+    return _about(value, f"{_digits(_decimal(value) * 100, language, decimals)}%")
 
 
 def people(value: object, language: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
@@ -13,10 +14,11 @@ from data.accounts.tables import Act
 ACTS = (
     "signed_in", "sign_in_failed", "signed_out", "role_tried", "working_on", "working_off", "saw_exact",
     "took_exact", "refused", "account_added", "role_given", "account_disabled", "password_set",
-    "imported", "undone", "erased", "release_built", "release_previewed", "release_approved",
+    "imported", "undone", "erased", "release_built", "release_previewed", "release_approved", "release_rejected",
 )  # fmt: skip
 """Every act that is logged. Its words are in messages.*.toml (act_…) and in the readers' words (access.act.…)."""
-COMMAND_LINE = "command line"
+COMMAND_LINE = "command_line"
+"""The role of whoever runs a command: no account's. Its words are beside those of the roles."""
 LONGEST = Act.about.type.length or 1000
 
 
@@ -26,6 +28,12 @@ def write(connection: Connection, act: str, *, who: str = "", role: str = "", ab
         raise ValueError(f"The audit log knows no act '{act}'.")
     line = {"at": utc_now(), "who": who[:100], "role": role, "act": act, "about": _one_line(about)[:LONGEST]}
     connection.execute(insert(Act).values(line))
+
+
+def is_written(connection: Connection, act: str, *, who: str, about: str, since: datetime) -> bool:
+    """Whether the log has this line already, not older than `since` (UTC)."""
+    same = (Act.at >= since, Act.act == act, Act.who == who[:100], Act.about == _one_line(about)[:LONGEST])
+    return connection.execute(select(Act.id).where(*same).limit(1)).first() is not None
 
 
 def newest(connection: Connection, most: int = 200, *, who: str = "", act: str = "") -> Sequence[Any]:

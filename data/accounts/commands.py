@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from data.accounts import audit, people, store
+from data.accounts import audit, journal, people, store
 from data.accounts.passwords import Passwords, check_strength
 from data.messages import LANGUAGES, Refusal, said
 from data.settings import Settings
@@ -56,7 +56,7 @@ def add(arguments: argparse.Namespace, settings: Settings) -> None:
     password = None if arguments.elsewhere else _hashed(arguments)
     with store.opened(settings) as engine, store.writing(engine) as connection:
         people.add(connection, arguments.name, arguments.role, arguments.project, password)
-        audit.write(connection, "account_added", who=audit.COMMAND_LINE, about=_described(arguments))
+        audit.write(connection, "account_added", **_operator(), about=_described(arguments))
     _say(said("account_added", arguments.language, name=people.same_name(arguments.name), role=_role(arguments)))
 
 
@@ -64,7 +64,7 @@ def role(arguments: argparse.Namespace, settings: Settings) -> None:
     """Give an account another role or other projects; it has to sign in again."""
     with store.opened(settings) as engine, store.writing(engine) as connection:
         people.give_role(connection, arguments.name, arguments.role, arguments.project)
-        audit.write(connection, "role_given", who=audit.COMMAND_LINE, about=_described(arguments))
+        audit.write(connection, "role_given", **_operator(), about=_described(arguments))
     _say(said("role_given", arguments.language, name=people.same_name(arguments.name), role=_role(arguments)))
 
 
@@ -73,7 +73,7 @@ def password(arguments: argparse.Namespace, settings: Settings) -> None:
     hashed = _hashed(arguments)
     with store.opened(settings) as engine, store.writing(engine) as connection:
         people.set_password(connection, arguments.name, hashed)
-        audit.write(connection, "password_set", who=audit.COMMAND_LINE, about=people.same_name(arguments.name))
+        audit.write(connection, "password_set", **_operator(), about=people.same_name(arguments.name))
     _say(said("password_set", arguments.language, name=people.same_name(arguments.name)))
 
 
@@ -81,7 +81,7 @@ def disable(arguments: argparse.Namespace, settings: Settings) -> None:
     """Disable an account and end its sessions at once."""
     with store.opened(settings) as engine, store.writing(engine) as connection:
         people.disable(connection, arguments.name)
-        audit.write(connection, "account_disabled", who=audit.COMMAND_LINE, about=people.same_name(arguments.name))
+        audit.write(connection, "account_disabled", **_operator(), about=people.same_name(arguments.name))
     _say(said("account_disabled", arguments.language, name=people.same_name(arguments.name)))
 
 
@@ -142,6 +142,10 @@ def _hashed(arguments: argparse.Namespace) -> str:
 
 def _role(arguments: argparse.Namespace) -> str:
     return said(f"role_{arguments.role}", arguments.language)
+
+
+def _operator() -> dict[str, str]:
+    return {"who": journal.operator(), "role": audit.COMMAND_LINE}
 
 
 def _described(arguments: argparse.Namespace) -> str:

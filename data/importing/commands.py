@@ -13,13 +13,14 @@ import orjson
 from sqlalchemy import Engine, select
 
 from data import db, ledger
+from data.accounts import journal
 from data.importing import template
 from data.importing.importer import Outcome, import_file
 from data.importing.problems import Problem, sentences
 from data.importing.progress import Bar
 from data.messages import LANGUAGES, said
 from data.models import Import
-from data.refresh import refresh
+from data.refresh import refresh_after
 from data.settings import Settings
 
 Run = Callable[[argparse.Namespace, Settings], int]
@@ -70,12 +71,14 @@ def run_import(arguments: argparse.Namespace, settings: Settings) -> int:
     language, file = arguments.language, arguments.file
     if not file.is_file():
         return _usage("no_such_file", language, file=file)
-    with _ledger(settings) as engine:
+    with journal.kept(settings) as note, _ledger(settings) as engine:
         if not db.schema_is_current(engine) or not settings.participant_key_file.exists():
             return _usage("no_database", language)
         bar = Bar(sys.stderr, sentences(language)["stage"])
         outcome = import_file(engine, settings, file.name, file.read_bytes(), dry_run=arguments.dry_run, progress=bar)
         bar.end()
+        if outcome.import_id is not None and not arguments.dry_run:
+            note("imported", f"{outcome.import_id}: {file.name}")
     if arguments.json:
         _say(orjson.dumps(_as_json(outcome, language), option=orjson.OPT_INDENT_2).decode())
     else:
@@ -114,12 +117,13 @@ def _listed(row: Mapping[str, Any], language: str) -> str:
 
 def undo(arguments: argparse.Namespace, settings: Settings) -> int:
     """Take one import back: what it added is closed, what it had replaced is current again."""
-    with _ledger(settings) as engine:
+    with journal.kept(settings) as note, _ledger(settings) as engine:
         if not db.schema_is_current(engine):
             return _usage("no_database", arguments.language)
         with db.writing(engine) as connection:
             number, changes = ledger.undo(connection, arguments.number, f"undo {arguments.number}")
-            refresh(connection, ledger.touched_projects(connection, number))
+            refresh_after(connection, number)
+        note("undone", f"{arguments.number} → {number}")
     if arguments.json:
         _say(orjson.dumps({"import": number, "undoes": arguments.number, **_counts(changes)}).decode())
     else:

@@ -22,7 +22,7 @@ from data.importing.sheet import Parsed, Report
 from data.importing.sheets import SHEETS
 from data.ledger import Changes
 from data.models import Import
-from data.refresh import refresh
+from data.refresh import refresh_after
 from data.settings import Settings
 
 Progress = Callable[[str, int], None]
@@ -139,7 +139,7 @@ def _write(
     for gap in write.budget_gaps(connection, parsed):
         report.notices.append(Problem("budget_gap", "Költségvetés", value=gap["project"], details=gap))
     ledger.finish_import(connection, import_id, outcome.changes, _data_date(parsed, settings.today()), _note(report))
-    refresh(connection, ledger.touched_projects(connection, import_id))
+    refresh_after(connection, import_id)
     outcome.import_id = import_id
 
 

@@ -67,8 +67,9 @@ class Attendance(Base):
 class ReachBlock(Base):
     """The presence index: for one placement (project, home settlement, workshop group) the people and their months.
 
-    `body` is three arrays one after the other, each of length n: person ids (uint32), months 0–63 and months 64–127 as
-    bits (uint64 each) counted from the index's first month.
+    `body` is the number of the first word (4 bytes) and how many words there are (4), then n person ids (uint32), then
+    for each word n times 64 months as bits (uint64): `data/people/blocks.py`. `version` is the import that last changed
+    the block; a rebuild gives its own.
     """
 
     __tablename__ = "reach_block"

@@ -1,9 +1,11 @@
 """The presence index as it is stored: who attended, under which placement, in which months.
 
 A placement is (project, home settlement, workshop group). Its block holds the people who attended and, as bits, the
-months they did. Blocks live in `reach_block`, rebuilt for the touched projects inside the import's own transaction.
+months they did. Blocks live in `reach_block`; an import changes them in its own transaction (`upkeep.py`), and here
+they are made anew from the ledger. Both leave the same bytes.
 Bits are absolute: month number n (months since year 0) is bit n % 64 of word n // 64: blocks of different years fit
-together by word. A body is: first word (4 bytes), number of words (4), person ids (uint32), then the words (uint64).
+together by word. A body is: first word (4 bytes), number of words (4), person ids (uint32), then the words (uint64);
+it has only the words that somebody came in, from the first to the last.
 Home settlement "" means that it is not known.
 """
 
@@ -26,6 +28,9 @@ from data.reading import version_of
 
 Bits = NDArray[np.uint64]
 Ints = NDArray[np.signedinteger]
+MONTH, LAST_MONTH = np.uint64(16), np.uint64(0xFFFF)
+"""Where the month begins in a key (`as_keys`), and its bits."""
+WORD = 64
 FEW = 5
 """Projects up to which their people's homes are looked up one by one; for more, all homes are read at once."""
 
@@ -86,7 +91,7 @@ def clear(connection: Connection, projects: Collection[str] | None = None) -> No
         connection.execute(gone if projects is None else gone.where(table.c.project_key.in_(projects)))
 
 
-def numbers_of(column: InstrumentedAttribute[int]) -> ColumnElement[str]:
+def numbers_of(column: ColumnElement[int] | InstrumentedAttribute[int]) -> ColumnElement[str]:
     """All integers of a group as one text, for `as_numbers`: ten times faster than a row each."""
     return func.aggregate_strings(cast(column, String), ",")
 
@@ -168,11 +173,8 @@ def store(connection: Connection, project: str, attended: Attended, version: int
     """Write the blocks and participations of one project, which must have none."""
     if not len(attended.person):
         return
-    known, place = np.unique(attended.place, return_inverse=True)
-    places = [attended.places[position] for position in known]
-    groups, group = np.unique(attended.group, return_inverse=True)
-    placement = place * len(groups) + group
-    names = [(name, int(number)) for name in places for number in groups]
+    known, placement = np.unique(attended.place.astype(np.int64) << 32 | attended.group, return_inverse=True)
+    names = [(attended.places[code >> 32], code & 0xFFFFFFFF) for code in known.tolist()]
     connection.execute(insert(tables.participation), _participations(project, names, placement, attended.month))
     blocks = [
         {"project_key": project, "settlement_ksh": names[at][0], "workshop_group_no": names[at][1], "n": n,
@@ -196,27 +198,38 @@ def packed(placement: Ints, person: Ints, month: Ints) -> list[tuple[int, int, b
     """(placement, number of people, body) of each placement that somebody attended under, in order."""
     first = int(month.min()) // 64
     width = int(month.max()) // 64 - first + 1
-    bit = month - first * 64  # below 2**16; persons below 2**32
-    keys = np.sort(
-        placement.astype(np.uint64) << np.uint64(48) | person.astype(np.uint64) << np.uint64(16) | bit.astype(np.uint64)
-    )
-    pairs = keys >> np.uint64(16)
+    keys = np.sort(as_keys(placement, person, month - first * 64))
+    pairs = keys >> MONTH
     starts = np.flatnonzero(np.diff(pairs, prepend=~pairs[:1]))
-    bit = (keys & np.uint64(0xFFFF)).astype(np.int64)
+    bit = (keys & LAST_MONTH).astype(np.int64)
     flags = np.uint64(1) << (bit % 64).astype(np.uint64)
     words = [np.bitwise_or.reduceat(np.where(bit // 64 == word, flags, np.uint64(0)), starts) for word in range(width)]
-    of = (pairs[starts] >> np.uint64(32)).astype(np.int64)
-    people = (pairs[starts] & np.uint64(0xFFFFFFFF)).astype(np.uint32)
+    return bodies(pairs[starts], np.stack(words), first)
+
+
+def as_keys(placement: Ints, person: Ints, month: Ints) -> Bits:
+    """One number for each (placement, person, month): below 2**16, 2**32 and 2**16, in this order. ValueError where one
+    is not."""
+    if len(month) and max(int(placement.max()), int(month.max()), int(person.max()) >> 16) >> 16:
+        raise ValueError("A placement, a month or a person has too high a number for the presence index.")
+    keys: Bits = placement.astype(np.uint64) << np.uint64(48) | person.astype(np.uint64) << MONTH
+    return keys | month.astype(np.uint64)
+
+
+def bodies(pairs: Bits, words: Bits, first: int) -> list[tuple[int, int, bytes]]:
+    """As `packed`, from ascending (placement, person) pairs and their words, of which `first` is the first word's
+    number."""
+    of = (pairs >> np.uint64(32)).astype(np.int64)
+    people = (pairs & np.uint64(0xFFFFFFFF)).astype(np.uint32)
     bounds = np.flatnonzero(np.diff(of, prepend=-1, append=-1))
-    head = first.to_bytes(4, "little") + width.to_bytes(4, "little")
-    return [
-        (
-            int(of[low]),
-            int(high - low),
-            b"".join((head, people[low:high].tobytes(), *(word[low:high].tobytes() for word in words))),
-        )
-        for low, high in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True)
-    ]
+    used = np.bitwise_or.reduceat(words, bounds[:-1], axis=1) != 0
+    starts, ends = used.argmax(axis=0), len(words) - used[::-1].argmax(axis=0)
+    found = []
+    for low, high, start, end in zip(*(part.tolist() for part in (bounds[:-1], bounds[1:], starts, ends)), strict=True):
+        head = (first + start).to_bytes(4, "little") + (end - start).to_bytes(4, "little")
+        body = b"".join((head, people[low:high].tobytes(), *(word[low:high].tobytes() for word in words[start:end])))
+        found.append((int(of[low]), high - low, body))
+    return found
 
 
 def unpacked(blocks: Sequence[Block]) -> tuple[NDArray[np.uint32], Bits, int]:

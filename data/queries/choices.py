@@ -30,17 +30,20 @@ class Choices:
 
     `options`: parameter name → every option, in the order of the list. `possible`: parameter name → the values that
     exist under the other filters; a name it lacks has no impossible values. `months`: first and last month with any
-    row, or None.
+    row, or None. `within`: the only projects that may be seen (none: no such limit).
     """
 
     options: Mapping[str, tuple[Option, ...]]
     possible: Mapping[str, Collection[str]]
     months: tuple[str, str] | None
     reported: str
+    within: Collection[str] = ()
 
     def offered(self, name: str, chosen: Collection[str]) -> tuple[Option, ...]:
         """The options that exist under the other filters, and those already `chosen`."""
         options, possible = self.options[name], self.possible.get(name)
+        if name == "project" and self.within:
+            possible = set(self.within) if possible is None else set(possible) & set(self.within)
         return options if possible is None else tuple(o for o in options if o.value in possible or o.value in chosen)
 
 
@@ -85,13 +88,17 @@ def known(reading: Reading) -> Mapping[str, frozenset[str]]:
     return {name: frozenset(option.value for option in options) for name, options in _everything(reading).items()}
 
 
-def read_filters(reading: Reading, query: str) -> tuple[Filters, tuple[Dropped, ...], Choices]:
-    """The filters of a link, made possible: what was dropped, and what can be chosen besides.
+def read_filters(
+    reading: Reading, query: str, within: Collection[str] = ()
+) -> tuple[Filters, tuple[Dropped, ...], Choices]:
+    """The filters of a link, made possible: what was dropped, and what can be chosen besides. within: the only projects
+    that may be seen (none: no such limit); where the link chooses none of them, all of them are chosen.
 
     Order of authority: call, project, then settlement and workshop group: a child value that exists under none of the
     chosen parents is dropped and reported.
     """
-    filters, dropped = Filters.parse(query, known(reading))
+    limit = {"project": known(reading)["project"] & set(within)} if within else {}
+    filters, dropped = Filters.parse(query, {**known(reading), **limit})
     impossible: list[Dropped] = []
     allowed = _allowed(reading, filters)
     for name, field in (("project", "projects"), ("settlement", "settlements"), ("workshop", "workshops")):
@@ -101,7 +108,11 @@ def read_filters(reading: Reading, query: str) -> tuple[Filters, tuple[Dropped, 
             impossible += [Dropped(name, str(value), "impossible") for value in chosen if value not in kept]
             changed: dict[str, Any] = {field: kept}
             filters = replace(filters, **changed)
-    return filters, (*dropped, *impossible), choices(reading, filters)
+    if within and not filters.projects:
+        impossible += [Dropped("call", value, "impossible") for value in filters.calls]
+        filters = replace(filters, projects=tuple(sorted(within)), calls=())
+    offered = choices(reading, filters)
+    return filters, (*dropped, *impossible), replace(offered, within=frozenset(within)) if within else offered
 
 
 @lru_cache(maxsize=256)

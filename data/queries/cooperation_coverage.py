@@ -21,7 +21,7 @@ from data.queries.documents import source
 from data.queries.frames import framed, state
 from data.queries.tile_grid import Place, cells
 from data.reading import Reading
-from data.values import share
+from data.values import State, share
 
 Row = dict[str, Any]
 CONSORTIUM = ("konzorciumvezető", "konzorciumi tag")
@@ -261,7 +261,7 @@ def settlements(reading: Reading, filters: Filters) -> pd.DataFrame:
 
 
 def _presence(came: Sequence[Attended]) -> Row:
-    """How often partners of one settlement came; unknown where none was expected."""
+    """How often partners of one settlement came; unknown where none was expected, no last time where none came."""
     expected = sum(one.expected_sessions for one in came) or None
     attended_sessions = sum(one.attended_sessions for one in came) if expected else None
     figures = {
@@ -270,7 +270,10 @@ def _presence(came: Sequence[Attended]) -> Row:
         "attended_share": share(attended_sessions, expected),
         "last_attended_on": max((one.last_attended_on for one in came if one.last_attended_on), default=None),
     }
-    return figures | {f"{name}_state": state(expected) for name in figures}
+    states = {f"{name}_state": state(expected) for name in figures}
+    if expected:
+        states["last_attended_on_state"] = state(figures["last_attended_on"], State.NOT_APPLICABLE)
+    return figures | states
 
 
 @lru_cache(maxsize=32)

@@ -126,7 +126,9 @@ def months(reading: Reading, filters: Filters) -> pd.DataFrame:
     held = [month for month in sessions if month <= data_month(reading, filters)]
     span = dates.months_between(held[0], held[-1]) if held else []
     told = {month for month in held if _is_known(sessions[month])}
-    people = {row[0]: row[1:] for row in presence.count_people(reading, filters).by_month.itertuples(index=False, name=None)}
+    people = {
+        row[0]: row[1:] for row in presence.count_people(reading, filters).by_month.itertuples(index=False, name=None)
+    }
     taken = {} if filters.groups else participations(reading, filters, "month")
     rows = []
     for month in span:

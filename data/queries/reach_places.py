@@ -11,6 +11,7 @@ from sqlalchemy import select
 from data import reading as tables
 from data.collation import hungarian_key
 from data.filters import Filters, projects_by_place
+from data.people import presence
 from data.people.counts import count_people, everybody, figures
 from data.queries import tile_grid
 from data.queries.frames import framed, spread
@@ -67,7 +68,7 @@ def settlements(reading: Reading, filters: Filters) -> pd.DataFrame:
     """
     if reading.release is not None:
         return _published(reading, filters)
-    counts = count_people(reading, filters)
+    counts = presence.count_people(reading, filters)
     reached, there = _exact(figures(counts.by_settlement, "settlement_ksh")), projects_by_place(reading)
     taken = participations(reading, filters, "settlement_ksh")
     reporting, chosen = reporting_projects(reading, filters), filters.project_keys(reading)
@@ -99,7 +100,9 @@ def _published(reading: Reading, filters: Filters) -> pd.DataFrame:
     if rows:
         residents = [row["population_people"] for row in rows if row["population_people"]]
         whole = sum(residents) if residents else None
-        rows.append(_rated(everybody(counts), whole) | {"settlement": TOTAL, "population_people": whole, "_total": True})
+        rows.append(
+            _rated(everybody(counts), whole) | {"settlement": TOTAL, "population_people": whole, "_total": True}
+        )
     return _shaped(rows, bool(filters.groups))
 
 

@@ -13,6 +13,7 @@ from data import reading as tables
 from data.collation import hungarian_key
 from data.filters import Filters
 from data.indicators import INDICATORS
+from data.models.published import APPROVED, release
 from data.queries import completeness
 from data.queries.documents import address
 from data.queries.frames import framed
@@ -189,6 +190,35 @@ _IMPORTS = (
 )
 
 
+def releases(reading: Reading, _filters: Filters) -> pd.DataFrame:
+    """The approved releases, newest first: release_no, approved_on, data_on, release_note, checksum, code_version.
+
+    Asked anew each time: the list goes on while the release shown stays as it is. Empty in the working state, whose
+    database does not hold them.
+    """
+    if reading.release is None:
+        return framed([], _RELEASES)
+    query = select(release.c.no, *(release.c[name] for name in ("approved_at", "data_date", "note", *_PROOFS)))
+    with reading.engine.connect() as connection:
+        found = connection.execute(query.where(release.c.state == APPROVED).order_by(release.c.no.desc())).all()
+    rows = [
+        {
+            "release_no": str(row.no),
+            "release_no_link": f"/sources?release={row.no}",
+            "approved_on": str(row.approved_at)[:10],
+            "data_on": row.data_date,
+            "release_note": row.note,
+            **{name: getattr(row, name) for name in _PROOFS},
+        }
+        for row in found
+    ]
+    return framed(rows, _RELEASES)
+
+
+_PROOFS = ("checksum", "code_version")
+_RELEASES = ("release_no", "release_no_link", "approved_on", "data_on", "release_note", *_PROOFS)
+
+
 def indicators(_reading: Reading, _filters: Filters) -> pd.DataFrame:
     """Every indicator's declaration, in words: name, definition, formula, unit, accumulation, settlement meaning,
     sheets, owner, rhythm."""
@@ -216,6 +246,7 @@ def _indicators() -> pd.DataFrame:
 TABLES: dict[str, Callable[[Reading, Filters], pd.DataFrame]] = {
     "documents": documents,
     "facts": facts,
+    "releases": releases,
     "imports": imports,
     "completeness": completeness.projects,
     "months": completeness.months,

@@ -18,9 +18,9 @@ from data.filters import Filters
 from data.queries import activities, names, session_sums
 from data.queries.activities import DONE_WORDS, DROPPED_WORDS, Span
 from data.queries.documents import source
-from data.queries.frames import framed, state
+from data.queries.frames import framed, spread, state
 from data.reading import Reading
-from data.values import State
+from data.values import WITHHELD, State
 
 Row = dict[str, Any]
 
@@ -131,14 +131,15 @@ def _overdue_days(due: str | None, today: date) -> float | None:
 def listed(reading: Reading, filters: Filters) -> pd.DataFrame:
     """Workshops, clubs, youth programmes and events: activity, activity_kind, age, project, stated_sessions and
     stated_bound (what a document says: exact or at_least), planned_sessions (the activity's plan), held_sessions,
-    attendances (lists, and headcounts where there is no list), last_held_month, source.
+    attendances (lists, and headcounts where there is no list; not in a release), last_held_month, source.
 
     Sums of sessions follow the period and the venue; the list itself follows the period by the activity's dates.
     Co-operation events (roundtables and the like) are on the co-operation page.
     """
     held = _held(reading, filters)
     rows = _chosen(_listed(reading), reading, filters)
-    return framed([row | held.get(row["activity_code"], {}) for row in rows], _SHOWN_LISTED)
+    hidden = {"attendances": WITHHELD} if reading.release is not None else {}
+    return framed(*spread([row | held.get(row["activity_code"], {}) | hidden for row in rows], _SHOWN_LISTED))
 
 
 @lru_cache(maxsize=4)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict
 from typing import Any, NamedTuple
 
@@ -13,6 +13,8 @@ import orjson
 from sqlalchemy import Engine
 
 from data import db
+from data.accounts import audit, journal
+from data.accounts.people import ROLES
 from data.messages import LANGUAGES, said
 from data.models.published import APPROVED, REJECTED, Release
 from data.releases import building, checksum, comparing, counting, opening, registry, roles, store, telling
@@ -41,8 +43,11 @@ def register(command: Callable[[str, Run], argparse.ArgumentParser]) -> None:
         sub.set_defaults(run=run)
         for number in numbers:
             sub.add_argument(number, type=int, metavar=number.upper(), help="number of a release, as `list` shows it")
-        if name in ("build", "approve", "reject"):
-            sub.add_argument("--by", required=name != "reject", metavar="NAME", help="who does it: a name or a role")
+        if name in ("build", "preview", "approve", "reject"):
+            must = name in ("build", "approve")
+            sub.add_argument("--by", required=must, metavar="NAME", help="who does it: a name or a role")
+            # the stewards' page says what its viewer is
+            sub.add_argument("--role", choices=ROLES, default=audit.COMMAND_LINE, help=argparse.SUPPRESS)
         if name == "build":
             sub.add_argument("--note", metavar="TEXT", help='what it is for, like "2026. november 26-i közgyűlés"')
         if name == "show":
@@ -62,17 +67,27 @@ def _stores(settings: Settings) -> Iterator[Stores]:
             store.close_readers()
 
 
+def _journal(arguments: argparse.Namespace, settings: Settings) -> AbstractContextManager[journal.Note]:
+    return journal.kept(settings, by=arguments.by or "", role=arguments.role)
+
+
+def _about(release: Release) -> str:
+    return f"{release.no}: {release.note}" if release.note else str(release.no)
+
+
 def build(arguments: argparse.Namespace, settings: Settings) -> int:
     """Build a draft of the ledger as it is now: frozen tables, safe counts of people, checksum, definitions."""
     quiet = (lambda _code: None) if arguments.json else lambda code: _say(said(code, arguments.language))
-    with _stores(settings) as stores:
+    with _journal(arguments, settings) as note, _stores(settings) as stores:
         release = building.build(settings, *stores, by=arguments.by, note=arguments.note, say=quiet)
+        note("release_built", _about(release))
     return _answer(arguments, asdict(release), telling.built(release, arguments.language))
 
 
 def preview(arguments: argparse.Namespace, settings: Settings) -> int:
     """Show a draft to the person who decides: exact beside published, what is held, what changed."""
-    with _stores(settings) as stores:
+    with _journal(arguments, settings) as note, _stores(settings) as stores:
+        note("release_previewed", str(arguments.number))
         with stores.published.connect() as connection:
             release = registry.found(connection, arguments.number)
             current = registry.newest(connection)
@@ -88,8 +103,9 @@ def preview(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def approve(arguments: argparse.Namespace, settings: Settings) -> int:
     """Make a draft what readers see; not the person who built it."""
-    with _stores(settings) as stores:
+    with _journal(arguments, settings) as note, _stores(settings) as stores:
         release = building.approve(settings, *stores, arguments.number, arguments.by)
+        note("release_approved", _about(release))
         with stores.published.connect() as connection:
             readable = roles.is_there(connection, settings.published_role)
     told = [_told("release_approved", arguments, release)]
@@ -100,8 +116,9 @@ def approve(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def reject(arguments: argparse.Namespace, settings: Settings) -> int:
     """Set a draft aside: its figures are dropped, its number is not used again."""
-    with _stores(settings) as stores:
+    with _journal(arguments, settings) as note, _stores(settings) as stores:
         release = building.reject(*stores, arguments.number, arguments.by)
+        note("release_rejected", _about(release))
     return _answer(arguments, asdict(release), [_told("release_rejected", arguments, release)])
 
 

@@ -79,21 +79,33 @@ def difference(changes: Difference, language: str) -> Iterator[str]:
         undone = said("import_undone", language, number=one["undone_by"]) if one["undone_by"] else ""
         yield f"  {one['id']:>5}  {_time(one['imported_at'])}  {kind}  {one['file_name']}  {undone}".rstrip()
     for name, rows in changes.tables.items():
-        title = f"diff_{name}" if rows else f"diff_{name}_same"
-        yield said(title, language, count=len(rows), why=_causes(rows, language))
+        yield heading(name, rows, language)
         for change in rows[:LINES]:
             yield _line(name, change, language)
         yield from _more(len(rows), language)
 
 
-def _line(name: str, change: Change, language: str) -> str:
+def cells(name: str, change: Change, language: str) -> tuple[str, str, str, str, str]:
+    """A change of table `name` in words: subject, what, before, after, why. What came or went has no before and
+    after."""
     subject = change.title or said("diff_all_projects", language)
-    why = _words(change.why, language)
+    why = ", ".join(said(f"why_{reason}", language) for reason in change.why)
     if name != "people" and change.what == "":
-        code = "diff_gone" if change.after is None else "diff_added"
-        return f"  {subject}: {said(code, language)}{why}"
+        return subject, said("diff_gone" if change.after is None else "diff_added", language), "", "", why
     what = said(f"field_{change.what}", language)
-    return f"  {subject} · {what}: {_value(change.before, language)} → {_value(change.after, language)}{why}"
+    return subject, what, _value(change.before, language), _value(change.after, language), why
+
+
+def heading(name: str, rows: Sequence[Change], language: str) -> str:
+    """How much of table `name` changed and why, in one sentence."""
+    title = f"diff_{name}" if rows else f"diff_{name}_same"
+    return said(title, language, count=len(rows), why=_causes(rows, language))
+
+
+def _line(name: str, change: Change, language: str) -> str:
+    subject, what, before, after, why = cells(name, change, language)
+    words = f" · {what}: {before} → {after}" if before else f": {what}"
+    return f"  {subject}{words}" + (f" ({why})" if why else "")
 
 
 def _causes(rows: Sequence[Change], language: str) -> str:

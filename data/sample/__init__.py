@@ -11,7 +11,7 @@ from data import bulk, db, facts, ledger, models
 from data.dates import last_day, month_of
 from data.messages import Refusal, said
 from data.people import blocks
-from data.refresh import refresh
+from data.refresh import refresh, refresh_after
 from data.sample import events, money, people, plans, projects, world
 from data.sample.world import SIZES, World
 from data.sample.writing import Writer
@@ -56,7 +56,7 @@ def take_back(engine: Engine) -> int | None:
         if present is None:
             return None
         undo_id, _ = ledger.undo(connection, present.id, "prepare --no-sample")
-        refresh(connection, ledger.touched_projects(connection, undo_id))
+        refresh_after(connection, undo_id)
         return int(present.id)
 
 

@@ -10,6 +10,7 @@ from dashboard.figures.primitives.columns import grouped_bars, monthly_columns, 
 from dashboard.figures.primitives.lines import lines, lines_plan_and_fact
 from dashboard.figures.primitives.maps import outline_map
 from dashboard.figures.primitives.marks import exact, short
+from dashboard.figures.primitives.quarters import quarterly_columns
 from dashboard.figures.primitives.tilemap import tile_map
 from dashboard.figures.primitives.tiles import calendar, matrix
 from dashboard.figures.primitives.timeline import timeline
@@ -27,6 +28,7 @@ __all__ = [
     "month_ticks",
     "monthly_columns",
     "outline_map",
+    "quarterly_columns",
     "short",
     "stacked_bars",
     "tile_map",

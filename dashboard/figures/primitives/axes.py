@@ -7,15 +7,17 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from dashboard import format as fmt
-from dashboard.figures.base import INK, INK_2, INK_3, LINE, escape
+from dashboard.figures.base import INK, INK_2, INK_3, LINE, escape, scatter_trace
 from dashboard.i18n import text
 
 MOST_MONTH_LABELS = 6
 MOST_LINES = 2
 LINE_LETTERS = 24
-VALUE_MARGIN = 46
 KEY_LETTERS = 48
-KEY_GAP = 10
+KEY_GAP = 14
+UNIT_GAP = 9
+LINE_HEIGHT = 17
+"""Of a title, in pixels."""
 
 
 class Ticks(NamedTuple):
@@ -126,49 +128,67 @@ def row_axis(labels: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def unit_note(word: str) -> list[dict[str, Any]]:
-    """The unit of the value axis, printed once above it."""
-    if not word:
-        return []
-    place = {
-        "xref": "paper",
-        "yref": "paper",
-        "x": 0,
-        "y": 1,
-        "xanchor": "left",
-        "yanchor": "bottom",
-        "xshift": -VALUE_MARGIN,
-        "yshift": 5,
-    }
-    return [{"text": escape(word), "showarrow": False, "font": {"size": 12, "color": INK_3}, **place}]
+def heading(
+    unit: str = "",
+    names: Sequence[str] = (),
+    colours: Sequence[str] = (),
+    *,
+    signs: str = "",
+    left: int = 0,
+    gap: int = KEY_GAP,
+) -> dict[str, Any]:
+    """The words above a chart, as its title: what the colours mean, and the unit of the value axis below.
 
-
-def key_note(
-    names: Sequence[str], colours: Sequence[str], left: int, *, signs: str = "", gap: int = KEY_GAP
-) -> list[dict[str, Any]]:
-    """What the colours mean, above the chart from its left edge (`left` is the chart's margin).
-
-    `signs` holds one sign for each name; a filled square by default. `gap` is the distance from the chart, in pixels.
+    `signs` holds one sign for each name; a filled square by default. `left` is the distance from the card's edge and
+    `gap` that of the last line from the chart, in pixels. A title is drawn once; plotly draws every annotation twice.
     """
-    lines: list[list[str]] = [[]]
+    rows = _key_rows(names, colours, signs) if names else []
+    rows += [f'<span style="font-size:12px;color:{INK_3}">{escape(unit)}</span>'] if unit else []
+    if not rows:
+        return {}
+    pad = {"l": left, "b": gap + LINE_HEIGHT * (len(rows) - 1)}
+    corner = {"xref": "container", "x": 0, "xanchor": "left", "yref": "paper", "y": 1, "yanchor": "bottom"}
+    return {"text": "<br>".join(rows), "font": {"size": 13, "color": INK_2}, "pad": pad, **corner}
+
+
+def footing(words: str, *, right: bool = False, size: int = 12, colour: str = INK_2, gap: int = 6) -> dict[str, Any]:
+    """Words below a chart, at the left or right end of its axis, as its title; `gap` is their distance in pixels."""
+    side = {"x": 1, "xanchor": "right"} if right else {"x": 0, "xanchor": "left"}
+    corner = {"xref": "paper", **side, "yref": "paper", "y": 0, "yanchor": "top", "pad": {"t": gap}}
+    return {"text": words, "font": {"size": size, "color": colour}, **corner}
+
+
+def _key_rows(names: Sequence[str], colours: Sequence[str], signs: str) -> list[str]:
+    rows: list[list[str]] = [[]]
     used = 0
     for place, (name, colour) in enumerate(zip(names, colours, strict=False)):
         if used and used + len(name) + 4 > KEY_LETTERS:
-            lines.append([])
+            rows.append([])
             used = 0
         used += len(name) + 4
         sign = signs[place] if signs else "■"
-        lines[-1].append(f'<span style="color:{colour}">{sign}</span>\u00a0{escape(name)}')
-    shown = "<br>".join("\u2003".join(line) for line in lines)
-    corner = {"xref": "paper", "x": 0, "xanchor": "left", "xshift": -left, "align": "left"}
-    above = {"yref": "paper", "y": 1, "yanchor": "bottom", "yshift": gap}
-    return [{"text": shown, "showarrow": False, "font": {"size": 13, "color": INK_2}, **corner, **above}]
+        rows[-1].append(f'<span style="color:{colour}">{sign}</span>\u00a0{escape(name)}')
+    return ["\u2003".join(row) for row in rows]
 
 
 def key_height(names: Sequence[str]) -> int:
     """The pixels `key_note` needs above the chart."""
     letters = sum(len(name) + 4 for name in names)
-    return KEY_GAP + 20 * max(1, math.ceil(letters / (KEY_LETTERS - 8)))
+    return 10 + 20 * max(1, math.ceil(letters / (KEY_LETTERS - 8)))
+
+
+def day_note(day: str, top: float, shown: str, side: str) -> dict[str, Any]:
+    """The words of a dated line, beside its upper end at `top`."""
+    return scatter_trace(
+        x=[day],
+        y=[top],
+        mode="text",
+        text=[shown],
+        textposition=side,
+        textfont={"size": 12, "color": INK_2},
+        cliponaxis=False,
+        hoverinfo="skip",
+    )
 
 
 def baseline(position: float = 0) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from dashboard.figures.base import (
     BRAND,
     HATCH,
     INK,
-    INK_2,
     INK_3,
     LINE,
     PALE,
@@ -54,7 +53,7 @@ def bars_with_target(
     names = [axes.wrapped(name) for name in frame[label].tolist()]
     values, states = marks.figures_of(frame, value), marks.states_of(frame, value)
     targets = marks.figures_of(frame, target) if target else [None] * len(values)
-    top = marks.greatest([*values, *targets])
+    top = marks.greatest([*values, *targets, *marks.upper_ends(states)])
     rows = range(len(names))
     tall = height or 44 + len(rows) * axes.row_height(names, ROW_HEIGHT)
     thick = min(0.62, BAR_HEIGHT * len(rows) / (tall - 34))
@@ -70,7 +69,7 @@ def bars_with_target(
         xaxis=axes.bare(0, top * 1.04),
         yaxis=axes.row_axis(names),
         shapes=[_START],
-        annotations=_mark_note(target_name or text("figure.target_mark", language)) if target else [],
+        title=_mark_note(target_name or text("figure.target_mark", language)) if target else None,
     )
 
 
@@ -82,14 +81,14 @@ def _value_bars(
     hover: Sequence[str],
     keys: list[list[str]],
     thick: float,
-) -> go.Bar:
+) -> dict[str, Any]:
     lengths, fills, borders, patterns = [], [], [], []
     for figure_, state in zip(values, states, strict=True):
         known = state == "value"
-        lengths.append((figure_ or top * 0.012) if known else top * 0.24)
+        lengths.append(float(figure_ or top * 0.012) if known else _pale_length(state, top))
         fills.append((BRAND if figure_ else SURFACE) if known else SURFACE if state == "not_yet_due" else PALE)
         borders.append((BRAND if figure_ else HATCH) if known else LINE if state == "not_yet_due" else PALE)
-        patterns.append("/" if state == "suppressed" else "")
+        patterns.append("/" if state in {"suppressed", "interval", "withheld"} else "")
     return bar_trace(
         x=lengths,
         y=list(rows),
@@ -107,7 +106,12 @@ def _value_bars(
     )
 
 
-def _targets(rows: Sequence[int], targets: Sequence[float | None]) -> go.Scatter:
+def _pale_length(state: str, top: float) -> float:
+    """How long a bar without a figure is: an interval reaches to its upper end, the rest hold their words."""
+    return state.high if isinstance(state, marks.Interval) else top * 0.24
+
+
+def _targets(rows: Sequence[int], targets: Sequence[float | None]) -> dict[str, Any]:
     return scatter_trace(
         x=list(targets),
         y=list(rows),
@@ -126,13 +130,13 @@ def _bar_labels(
     top: float,
     unit: str,
     language: str,
-) -> go.Scatter:
+) -> dict[str, Any]:
     """Values behind the bars' ends, behind the target where the two would meet; words of states inside the pale
     bars.
     """
     places, shown, inks = [], [], []
     for figure_, state, target in zip(values, states, targets, strict=True):
-        end = (figure_ or 0.0) if state == "value" else 0.0
+        end = float(figure_ or 0.0) if state == "value" else 0.0
         if target is not None and end - top * 0.02 <= target <= end + top * 0.24:
             end = max(target, end)
         places.append(end)
@@ -168,8 +172,6 @@ def _target_hover(
     return found
 
 
-def _mark_note(name: str) -> list[dict[str, Any]]:
+def _mark_note(name: str) -> dict[str, Any]:
     """The one-mark legend under the bars: an ochre tick and its name."""
-    place = {"xref": "paper", "yref": "paper", "x": 0, "y": 0, "xanchor": "left", "yanchor": "top", "yshift": -6}
-    mark = f'<span style="color:{TARGET}"><b>┃</b></span> {escape(name)}'
-    return [{"text": mark, "showarrow": False, "font": {"size": 12, "color": INK_2}, **place}]
+    return axes.footing(f'<span style="color:{TARGET}"><b>┃</b></span> {escape(name)}')

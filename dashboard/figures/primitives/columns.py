@@ -52,9 +52,14 @@ def stacked_bars(
     totals = [_total([values[column][row] for column in series]) for row in rows]
     top = marks.greatest(totals if stacked else _flat(values))
     keys, named = marks.keys_of(frame, key or label), zip(series.items(), colours, strict=False)
-    traces: list[Any] = [_bar(*one, frame, label, values, hue, unit, language, keys, stacked) for one, hue in named]
-    traces += [_totals(rows, totals, unit, language)] if stacked else []
+    traces: list[Any] = [_bar(*one, frame, label, values, hue, unit, language, keys) for one, hue in named]
     band = axes.row_height(names, 34 if stacked else 14 + 20 * len(series))
+    thick = (20 if stacked else 18 * len(series)) / band
+    traces.append(
+        _totals(rows, totals, unit, language)
+        if stacked
+        else _beside(frame, values, thick / len(series), unit, language)
+    )
     left, key_top = axes.label_width(names), axes.key_height(list(series.values()))
     room = axes.label_room([marks.short(one, unit, language) for one in [*_flat(values), *totals]])
     return figure(
@@ -63,8 +68,8 @@ def stacked_bars(
         height=height or key_top + 12 + band * len(rows),
         margin=(left, room, key_top, 6),
         barmode="stack" if stacked else "group",
-        bargap=1 - (20 if stacked else 18 * len(series)) / band,
-        annotations=axes.key_note(list(series.values()), colours, left),
+        bargap=1 - thick,
+        title=axes.heading(names=list(series.values()), colours=colours),
         xaxis=axes.bare(0, top * 1.03),
         yaxis=axes.row_axis(names),
     )
@@ -108,7 +113,7 @@ def monthly_columns(
         xaxis={"type": "date", **dates._replace(values=[f"{day[:7]}-15" for day in dates.values]).axis()},
         yaxis={"range": [0, top * 1.06], **ticks.axis()},
         shapes=[axes.baseline()],
-        annotations=axes.unit_note(ticks.unit) + axes.key_note(list(key), list(key.values()), 46, gap=26),
+        title=axes.heading(ticks.unit, list(key), list(key.values()), left=2, gap=axes.UNIT_GAP if ticks.unit else 30),
     )
 
 
@@ -136,8 +141,7 @@ def _bar(
     unit: str,
     language: str,
     keys: list[list[str]],
-    stacked: bool,
-) -> go.Bar:
+) -> dict[str, Any]:
     shown, states = values[column], marks.states_of(frame, column)
     pairs = list(zip(shown, states, strict=True))
     hover = [
@@ -150,25 +154,38 @@ def _bar(
         y=list(range(len(shown))),
         orientation="h",
         marker={"color": colour, "cornerradius": 2},
-        text=None if stacked else [marks.short(value, unit, language, state) for value, state in pairs],
-        textposition="outside",
-        constraintext="none",
-        textfont={"size": 12},
-        cliponaxis=False,
         hovertext=hover,
         hoverinfo="text",
         customdata=keys,
     )
 
 
-def _totals(rows: Sequence[int], totals: Sequence[float | None], unit: str, language: str) -> go.Scatter:
+def _beside(
+    frame: pd.DataFrame, values: Mapping[str, Sequence[float | None]], thick: float, unit: str, language: str
+) -> dict[str, Any]:
+    """The value or state behind each of the bars side by side, which are `thick` in rows."""
+    ends, rows, shown = [], [], []
+    for place, (column, figures) in enumerate(values.items()):
+        for row, (value, state) in enumerate(zip(figures, marks.states_of(frame, column), strict=True)):
+            ends.append(value or 0)
+            rows.append(row + (place - (len(values) - 1) / 2) * thick)
+            shown.append(f"\u00a0{marks.short(value, unit, language, state)}")
+    return _behind(ends, rows, shown, size=12)
+
+
+def _totals(rows: Sequence[int], totals: Sequence[float | None], unit: str, language: str) -> dict[str, Any]:
+    shown = [f"  {marks.short(total, unit, language)}" for total in totals]
+    return _behind([total or 0 for total in totals], rows, shown, size=13, weight=600)
+
+
+def _behind(ends: Sequence[float], rows: Sequence[float], shown: Sequence[str], **font: Any) -> dict[str, Any]:
     return scatter_trace(
-        x=[total or 0 for total in totals],
+        x=list(ends),
         y=list(rows),
         mode="text",
-        text=[f"  {marks.short(total, unit, language)}" for total in totals],
+        text=list(shown),
         textposition="middle right",
-        textfont={"size": 13, "weight": 600},
+        textfont=font,
         cliponaxis=False,
         hoverinfo="skip",
     )
@@ -181,7 +198,7 @@ def _column(
     colour: str,
     hover: Sequence[str],
     months: Sequence[str],
-) -> go.Bar:
+) -> dict[str, Any]:
     return bar_trace(
         name=escape(name),
         x=list(places),
@@ -195,7 +212,7 @@ def _column(
 
 def _unreported(
     places: Sequence[str], totals: Sequence[float | None], top: float, hover: Sequence[str], language: str
-) -> list[go.Bar]:
+) -> list[dict[str, Any]]:
     missing = [row for row, total in enumerate(totals) if total is None]
     if not missing:
         return []

@@ -25,6 +25,10 @@ from dashboard.figures.primitives import axes, marks
 from dashboard.i18n import text
 
 LABEL_HEIGHT = 34
+AIR = "\u00a0" * 3
+"""Between the end of a line and its label."""
+SIDES = {"middle": "middle", "top": "bottom", "bottom": "top"}
+"""Where a label stands that is anchored so, as plotly calls it."""
 
 
 def lines_plan_and_fact(
@@ -84,12 +88,15 @@ def _lines(
         return no_rows(language, height=height)
     months = [str(month) for month in frame[x].tolist()]
     places = [_month_end(month) for month in months]
-    traces = [_line(places, values[column], styles[column], with_dot=column in dotted) for column in names]
+    traces = [_line(places, values[column], styles[column]) for column in names]
+    traces.append(_dots(places, values, styles, dotted))
     traces.append(_hover(months, places, values, names, unit, language))
     labels = {column: _end_label(places, values, column, names[column], unit, language) for column in names}
     ticks, dates = axes.value_ticks(top * 1.04, unit, language), axes.month_ticks(months, language)
     lowest = min((value for column in values.values() for value in column if value is not None), default=0)
-    floor = min(0, lowest * 1.06)
+    floor, ceiling = min(0, lowest * 1.06), top * 1.1 or 1
+    traces += _today_note(today, months, places, ceiling, language)
+    traces.append(_placed(labels, styles, ceiling, height))
     return figure(
         language,
         traces,
@@ -97,13 +104,9 @@ def _lines(
         margin=(48, _label_margin(labels), 30, 40 if "<br>" in "".join(dates.texts) else 28),
         hovermode="x",
         xaxis={"type": "date", "range": [axes.month_start(axes.month_number(months[0])), places[-1]], **dates.axis()},
-        yaxis={"range": [floor, top * 1.1 or 1], **ticks.axis()},
+        yaxis={"range": [floor, ceiling], **ticks.axis()},
         shapes=[axes.baseline(), *_today_line(today, months, places)],
-        annotations=[
-            *axes.unit_note(ticks.unit),
-            *_today_note(today, months, places, language),
-            *_placed(labels, styles, top * 1.1 or 1, height),
-        ],
+        title=axes.heading(ticks.unit, left=2, gap=axes.UNIT_GAP),
     )
 
 
@@ -112,21 +115,36 @@ def _month_end(month: str) -> str:
     return days[1].isoformat() if days else month
 
 
-def _line(
-    places: Sequence[str], values: Sequence[float | None], style: dict[str, Any], *, with_dot: bool
-) -> go.Scatter:
-    """The line; a dot at its end, and on every month that stands alone between gaps."""
-    known = [place for place, value in enumerate(values) if value is not None]
-    last = known[-1] if known else -1
-    alone = {place for place in known if place - 1 not in known and place + 1 not in known}
-    sizes = [9 if with_dot and place == last else 6 if place in alone else 0 for place in range(len(values))]
+def _line(places: Sequence[str], values: Sequence[float | None], style: dict[str, Any]) -> dict[str, Any]:
     return scatter_trace(
         x=list(places),
         y=list(values),
-        mode="lines+markers" if any(sizes) else "lines",
+        mode="lines",
         line=style,
-        marker={"size": sizes, "color": style["color"], "opacity": 1, "line": {"width": 0}},
         connectgaps=False,
+        cliponaxis=False,
+        hoverinfo="skip",
+    )
+
+
+def _dots(
+    places: Sequence[str],
+    values: Mapping[str, Sequence[float | None]],
+    styles: Mapping[str, dict[str, Any]],
+    dotted: set[str],
+) -> dict[str, Any]:
+    """A dot at the end of each `dotted` line, and on every month that stands alone between gaps."""
+    found: list[tuple[str, float | None, int, str]] = []
+    for column, line in values.items():
+        known = [place for place, value in enumerate(line) if value is not None]
+        alone = {place for place in known if place - 1 not in known and place + 1 not in known}
+        sizes = dict.fromkeys(alone, 6) | ({known[-1]: 9} if known and column in dotted else {})
+        found += [(places[place], line[place], size, styles[column]["color"]) for place, size in sizes.items()]
+    return scatter_trace(
+        x=[one[0] for one in found],
+        y=[one[1] for one in found],
+        mode="markers",
+        marker={"size": [one[2] for one in found], "color": [one[3] for one in found], "opacity": 1},
         cliponaxis=False,
         hoverinfo="skip",
     )
@@ -139,8 +157,8 @@ def _hover(
     names: Mapping[str, str],
     unit: str,
     language: str,
-) -> go.Scatter:
-    """One invisible trace that carries a ready-made hover text for every month."""
+) -> dict[str, Any]:
+    """One trace that draws nothing and carries a ready-made hover text for every month."""
     shown, heights = [], []
     for place, month in enumerate(months):
         here = {column: values[column][place] for column in names}
@@ -150,9 +168,8 @@ def _hover(
     return scatter_trace(
         x=list(places),
         y=heights,
-        mode="markers",
-        marker={"opacity": 0, "size": 1},
-        text=shown,
+        mode="none",
+        hovertext=shown,
         hoverinfo="text",
         customdata=[[month] for month in months],
     )
@@ -200,30 +217,26 @@ def _label_margin(labels: Mapping[str, Label | None]) -> int:
 
 def _placed(
     labels: Mapping[str, Label | None], styles: Mapping[str, dict[str, Any]], top: float, height: int
-) -> list[dict[str, Any]]:
+) -> dict[str, Any]:
     """The end labels, pushed apart where two would lie on each other."""
     found = sorted(((label, column) for column, label in labels.items() if label), key=lambda pair: pair[0].value)
-    pixels, notes, last = max(height - 70, 1) / top, [], -1e9
-    for label, column in found:
+    pixels, heights, last = max(height - 70, 1) / top, [], -1e9
+    for label, _ in found:
         wanted = label.value * pixels
-        placed = max(wanted, last + LABEL_HEIGHT) if label.anchor == "middle" else wanted
-        last = placed
-        colour = styles[column]["color"]
-        notes.append(
-            {
-                "x": label.place,
-                "y": label.value,
-                "text": label.shown,
-                "showarrow": False,
-                "xanchor": "left",
-                "yanchor": label.anchor,
-                "align": "left",
-                "xshift": 9,
-                "yshift": round(placed - wanted),
-                "font": {"size": 13, "weight": 600, "color": INK_2 if colour == PLAN else colour},
-            }
-        )
-    return notes
+        last = max(wanted, last + LABEL_HEIGHT) if label.anchor == "middle" else wanted
+        heights.append(last / pixels)
+    colours = [styles[column]["color"] for _, column in found]
+    inks = [INK_2 if colour == PLAN else colour for colour in colours]
+    return scatter_trace(
+        x=[label.place for label, _ in found],
+        y=heights,
+        mode="text",
+        text=["<br>".join(f"{AIR}{part}" for part in label.shown.split("<br>")) for label, _ in found],
+        textposition=[f"{SIDES[label.anchor]} right" for label, _ in found],
+        textfont={"size": 13, "weight": 600, "color": inks},
+        cliponaxis=False,
+        hoverinfo="skip",
+    )
 
 
 def _today_line(today: object, months: Sequence[str], places: Sequence[str]) -> list[dict[str, Any]]:
@@ -231,26 +244,17 @@ def _today_line(today: object, months: Sequence[str], places: Sequence[str]) -> 
     if day is None:
         return []
     line = {"color": INK, "width": 1, "dash": "2px,3px"}
-    return [{"type": "line", "x0": day, "x1": day, "yref": "paper", "y0": 0, "y1": 1.02, "line": line}]
+    return [{"type": "line", "x0": day, "x1": day, "yref": "paper", "y0": 0, "y1": 1, "line": line}]
 
 
-def _today_note(today: object, months: Sequence[str], places: Sequence[str], language: str) -> list[dict[str, Any]]:
+def _today_note(
+    today: object, months: Sequence[str], places: Sequence[str], top: float, language: str
+) -> list[dict[str, Any]]:
     day = _day_within(today, months, places)
     if day is None:
         return []
-    early = day < places[len(places) // 3]
-    return [
-        {
-            "x": day,
-            "y": 1.02,
-            "yref": "paper",
-            "yanchor": "bottom",
-            "xanchor": "left" if early else "right",
-            "text": fmt.date_short(day, language),
-            "showarrow": False,
-            "font": {"size": 12, "color": INK_2},
-        }
-    ]
+    side = "top right" if day < places[len(places) // 3] else "top left"
+    return [axes.day_note(day, top, fmt.date_short(day, language), side)]
 
 
 def _day_within(today: object, months: Sequence[str], places: Sequence[str]) -> str | None:

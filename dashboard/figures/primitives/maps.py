@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,7 +22,7 @@ from dashboard.figures.base import (
     shade,
     text_on,
 )
-from dashboard.figures.primitives import marks
+from dashboard.figures.primitives import axes, marks
 from dashboard.i18n import text
 
 Ring = Sequence[tuple[float, float]]
@@ -51,7 +52,7 @@ def outline_map(
     if drawn.empty:
         return no_rows(language, height=height)
     values, states = marks.figures_of(drawn, value), marks.states_of(drawn, value)
-    top = max((one for one in values if one), default=1.0)
+    top = max((one for one in [*values, *marks.upper_ends(states)] if one), default=1.0)
     groups: dict[tuple[str, float], list[str]] = {}
     classes = [_class(one, state, top) for one, state in zip(values, states, strict=True)]
     for code, group in zip(drawn[key].tolist(), classes, strict=True):
@@ -68,7 +69,7 @@ def outline_map(
         margin=(4, 4, 4, 20),
         xaxis={**hidden, "constrain": "domain"},
         yaxis={**hidden, "scaleanchor": "x", "scaleratio": ratio, "constrain": "domain"},
-        annotations=[_attribution(language)],
+        title=axes.footing(escape(text("figure.attribution", language)), right=True, size=11, colour=INK_3, gap=2),
     )
 
 
@@ -78,7 +79,7 @@ def _class(value: float | None, state: str, top: float) -> tuple[str, float]:
     return "value", math.ceil(value / top * CLASSES) / CLASSES if value > 0 else 0.0
 
 
-def _filled(rings: Sequence[Ring], group: tuple[str, float]) -> go.Scatter:
+def _filled(rings: Sequence[Ring], group: tuple[str, float]) -> dict[str, Any]:
     points = np.array([point for ring in rings for point in (*ring, GAP)], dtype=float)
     state, part = group
     shown = marks.look(state, part)
@@ -105,7 +106,7 @@ def _labels(
     polygons: Mapping[str, Sequence[Ring]],
     unit: str,
     language: str,
-) -> go.Scatter:
+) -> dict[str, Any]:
     middles = [middle(max(polygons[code], key=len)) for code in frame[key].tolist()]
     names = marks.texts_of(frame, name)
     wide = _widths(frame[key].tolist(), polygons)
@@ -134,7 +135,7 @@ def _label(name: str, room: float, value: float | None, state: str, language: st
     """Name and figure where the outline has room for the name, else the figure alone (hover and table have the
     name).
     """
-    shown = marks.short(value, "count", language, state) if state == "value" else text(f"state.{state}", language)
+    shown = marks.short(value, "count", language, state)
     if len(name) <= room:
         return f"{name}<br><b>{shown}</b>" if state == "value" else f"{name}<br>{shown}"
     return f"<b>{shown}</b>" if state == "value" else "–"
@@ -159,13 +160,3 @@ def middle(ring: Ring) -> tuple[float, float]:
     if doubled == 0:
         return ring[0]
     return x / (3 * doubled), y / (3 * doubled)
-
-
-def _attribution(language: str) -> dict[str, object]:
-    place = {"xref": "paper", "yref": "paper", "x": 1, "y": 0, "xanchor": "right", "yanchor": "top", "yshift": -2}
-    return {
-        "text": escape(text("figure.attribution", language)),
-        "showarrow": False,
-        "font": {"size": 11, "color": INK_3},
-        **place,
-    }

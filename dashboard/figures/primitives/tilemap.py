@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import format as fmt
 from dashboard.figures.base import escape, figure, no_rows
 from dashboard.figures.primitives import axes, marks
-from dashboard.i18n import text
 
 LONGEST = 12
 """Letters that stand beside each other on a tile."""
@@ -27,33 +28,47 @@ def tile_map(
     unit: str = "people",
     key: str | None = None,
     height: int | None = None,
+    fewest: tuple[int, int] = (1, 1),
+    most_labels: int = 1_000,
 ) -> go.Figure:
     """Settlements as labelled tiles at (`row`, `column`), darker for more; states as everywhere, zero a white tile.
 
-    `row` grows southwards, `column` eastwards. Tiles need about 62 px each for their names: give the card a minimum
-    width.
+    `row` grows southwards, `column` eastwards; `fewest` of them always have room, so that few settlements are not a
+    few giant tiles. More than `most_labels` are small tiles with their names in the hover text only. Labelled tiles
+    need about 62 px each: give the card a minimum width.
     """
     if frame.empty:
         return no_rows(language, height=height or 260)
     values, states = marks.figures_of(frame, value), marks.states_of(frame, value)
     shown = marks.looks(values, states)
     names = frame[name].tolist()
-    labels = [_tile_text(*one, language) for one in zip(names, values, states, strict=True)]
+    named = len(names) <= most_labels
+    labels = [_tile_text(*one, language) for one in zip(names, values, states, strict=True)] if named else None
     hover = [_tile_hover(*one, unit, language) for one in zip(names, values, states, strict=True)]
     rows, columns = (frame[one].astype(float).tolist() for one in (row, column))
     keys = marks.keys_of(frame, key or name)
-    traces = marks.tiles(columns, rows, shown, size=(0.95, 0.92), radius=5, hover=hover, keys=keys, labels=labels)
-    tall = height or 16 + 58 * round(max(rows) - min(rows) + 1)
+    corner = (0.05, 0.08) if named else (0.0, 0.0)
+    size = (0.95, 0.92)
+    drawn = marks.tiles(columns, rows, shown, size=size, corner=corner, hover=hover, keys=keys, labels=labels)
+    across, down = _span(columns, fewest[1]), _span(rows, fewest[0])
+    tall = height or 16 + 58 * round(down[1] - down[0])
     return figure(
         language,
-        traces,
+        drawn.traces,
         height=tall,
         margin=(2, 2, 2, 2),
-        barmode="overlay",
-        uniformtext={"mode": "show", "minsize": 8},
-        xaxis=axes.bare(min(columns) - 0.5, max(columns) + 0.5),
-        yaxis=axes.bare(max(rows) + 0.5, min(rows) - 0.5),
+        shapes=drawn.shapes,
+        hoverdistance=marks.TILE_REACH,
+        xaxis=axes.bare(*across),
+        yaxis=axes.bare(*reversed(down)),
     )
+
+
+def _span(places: Sequence[float], fewest: int) -> tuple[float, float]:
+    """Where an axis begins and ends: around all places, and around so many at least."""
+    first, last = min(places), max(places)
+    more = max(0.0, fewest - 1 - (last - first)) / 2
+    return first - 0.5 - more, last + 0.5 + more
 
 
 def _tile_hover(name: str, value: float | None, state: str, unit: str, language: str) -> str:
@@ -63,7 +78,7 @@ def _tile_hover(name: str, value: float | None, state: str, unit: str, language:
 def _tile_text(name: str, value: float | None, state: str, language: str) -> str:
     if state == "value":
         return f"{broken(name)}<br><b>{fmt.number(value, language)}</b>"
-    words = text(f"state.{state}", language)
+    words = marks.state_words(state, "people", language)
     return f"{broken(name)}<br>{'<br>'.join(words.rsplit(' ', 1)) if len(words) > LONGEST else words}"
 
 

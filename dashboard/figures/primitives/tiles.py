@@ -26,6 +26,9 @@ from dashboard.figures.base import (
 from dashboard.figures.primitives import axes, marks
 from dashboard.i18n import text
 
+MOST_ROUNDED = 40
+"""Months beside each other whose tiles are wide enough for round corners."""
+
 
 def calendar(
     frame: pd.DataFrame,
@@ -35,7 +38,6 @@ def calendar(
     *,
     language: str,
     unit: str = "sessions",
-    key: str | None = None,
     height: int | None = None,
 ) -> go.Figure:
     """Rows (in the frame's order) × months, one tile each, darker for more; states as everywhere, zero a white tile.
@@ -45,20 +47,20 @@ def calendar(
     if frame.empty:
         return no_rows(language, height=height or 200)
     names = list(dict.fromkeys(frame[row].tolist()))
-    numbers = [axes.month_number(str(name)) for name in frame[month].tolist()]
+    months = sorted(set(frame[month].tolist()))
+    start = axes.month_number(str(months[0]))
+    place_of = {name: axes.month_number(str(name)) - start for name in months}
+    numbers = [place_of[name] for name in frame[month].tolist()]
     values, states = marks.figures_of(frame, value), marks.states_of(frame, value)
     order = {name: place for place, name in enumerate(names)}
     rows = [order[name] for name in frame[row].tolist()]
     hover = _calendar_hover(frame[row].tolist(), frame[month].tolist(), values, states, unit, language)
-    wide = max(numbers) - min(numbers) + 1
+    wide = max(numbers) + 1
     shown = marks.looks(values, states)
     digits = [_digits(one, state, language) if wide <= 18 else "" for one, state in zip(values, states, strict=True)]
-    keys = [
-        [str(name), str(when)] for name, when in zip(frame[key or row].tolist(), frame[month].tolist(), strict=True)
-    ]
-    size, radius = ((0.9, 0.78), 3) if wide <= 40 else ((0.84, 0.78), 1)
-    traces = marks.tiles(numbers, rows, shown, size=size, radius=radius, hover=hover, keys=keys, labels=digits)
-    return _grid(traces, names, numbers, language, height)
+    size, corner = ((0.9, 0.78), (wide / 300, 0.08)) if wide <= MOST_ROUNDED else ((0.84, 0.78), (0.0, 0.0))
+    drawn = marks.tiles(numbers, rows, shown, size=size, corner=corner, hover=hover, labels=digits)
+    return _grid(drawn, names, months, language, height)
 
 
 def _calendar_hover(
@@ -78,20 +80,20 @@ def _calendar_hover(
 
 
 def _grid(
-    traces: Sequence[dict[str, Any]], names: Sequence[object], numbers: Sequence[int], language: str, height: int | None
+    drawn: marks.Tiles, names: Sequence[object], months: Sequence[str], language: str, height: int | None
 ) -> go.Figure:
     labels = [axes.wrapped(str(name)) for name in names]
-    first, last = min(numbers), max(numbers)
-    months = [axes.month_start(number)[:7] for number in (first, last)]
-    ticks = axes.month_ticks(months, language)
-    places = [axes.month_number(day) for day in ticks.values]
+    first, last = (axes.month_number(str(month)) for month in (months[0], months[-1]))
+    ticks = axes.month_ticks([str(months[0]), str(months[-1])], language)
+    places = [axes.month_number(day) - first for day in ticks.values]
     return figure(
         language,
-        traces,
-        barmode="overlay",
+        drawn.traces,
+        shapes=drawn.shapes,
+        hoverdistance=marks.TILE_REACH,
         height=height or 48 + 34 * len(names),
         margin=(axes.label_width(labels), 8, 4, 40),
-        xaxis={"range": [first - 0.55, last + 0.55], **ticks._replace(values=places).axis()},
+        xaxis={"range": [-0.55, last - first + 0.55], **ticks._replace(values=places).axis()},
         yaxis=axes.row_axis(labels),
     )
 
@@ -127,12 +129,14 @@ def matrix(
     texts = _presence_hover(frame[row].tolist(), frame[hover or column].tolist(), known, words or {}, language)
     keys = [[str(who), str(what)] for who, what in zip(frame[row].tolist(), frame[column].tolist(), strict=True)]
     shown = [_presence(one) for one in known]
-    traces = marks.tiles(places, rows, shown, size=(0.62, 0.6), radius=4, hover=texts, keys=keys)
+    corner = (min(0.2, len(heads) / 200), 0.13)
+    drawn = marks.tiles(places, rows, shown, size=(0.62, 0.6), corner=corner, hover=texts, keys=keys)
     labels = [axes.wrapped(str(name)) for name in names]
     return figure(
         language,
-        [*traces, _row_sums(rows, known, len(names), len(heads), language)],
-        barmode="overlay",
+        [*drawn.traces, _row_sums(rows, known, len(names), len(heads), language)],
+        shapes=drawn.shapes,
+        hoverdistance=marks.TILE_REACH,
         height=height or 40 + 30 * len(names),
         margin=(axes.label_width(labels), 58, 30, 6),
         xaxis={"range": [-0.6, len(heads) - 0.4], "side": "top", **_thinned(heads)},
@@ -164,7 +168,9 @@ def _presence(known: bool | None) -> marks.Look:
     return marks.Look(BRAND, BRAND, "", SURFACE) if known else marks.Look(SURFACE, HATCH, "", INK)
 
 
-def _row_sums(rows: Sequence[int], known: Sequence[bool | None], count: int, wide: int, language: str) -> go.Scatter:
+def _row_sums(
+    rows: Sequence[int], known: Sequence[bool | None], count: int, wide: int, language: str
+) -> dict[str, Any]:
     there, all_known = [0] * count, [0] * count
     for place, one in zip(rows, known, strict=True):
         there[place] += one is True

@@ -12,7 +12,6 @@ import plotly.graph_objects as go
 from dashboard import format as fmt
 from dashboard.figures.base import (
     INK,
-    INK_2,
     SERIES,
     SURFACE,
     bar_trace,
@@ -69,6 +68,7 @@ def timeline(
     tall = height or key_top + 62 + max(axes.row_height(names, 28) * len(names), 40)
     thick = min(0.42, BAND_HEIGHT * len(names) / (tall - key_top - 62))
     traces = _kinds(items, {place: position for position, place in enumerate(shown)}, kinds, hollow, thick)
+    traces += _today_note(today, -0.5, language)
     months = axes.every_month(*_ends(items, today))
     return figure(
         language,
@@ -79,7 +79,7 @@ def timeline(
         xaxis={"type": "date", "range": _range(months), "showgrid": True, **axes.month_ticks(months, language).axis()},
         yaxis={**axes.row_axis(names), "showgrid": True},
         shapes=_today_line(today),
-        annotations=_today_note(today, language) + _key(kinds or {}, hollow, left),
+        title=_key(kinds, hollow) if kinds else None,
     )
 
 
@@ -139,12 +139,12 @@ def _kinds(
     return found
 
 
-def _key(kinds: Mapping[str, str], hollow: Sequence[str], left: int) -> list[dict[str, Any]]:
+def _key(kinds: Mapping[str, str], hollow: Sequence[str]) -> dict[str, Any]:
     signs = "".join("○" if name in hollow else "●" for name in kinds)
-    return axes.key_note(list(kinds.values()), SERIES, left, signs=signs, gap=28) if kinds else []
+    return axes.heading(names=list(kinds.values()), colours=SERIES, signs=signs, gap=32)
 
 
-def _bands(items: Sequence[Item], places: Mapping[int, int], colour: str, hollow: bool, thick: float) -> go.Bar:
+def _bands(items: Sequence[Item], places: Mapping[int, int], colour: str, hollow: bool, thick: float) -> dict[str, Any]:
     """What is known less precisely than by the day, or lasts: a band over all its possible days."""
     return bar_trace(
         base=[item.first.isoformat() for item in items],
@@ -164,7 +164,7 @@ def _bands(items: Sequence[Item], places: Mapping[int, int], colour: str, hollow
     )
 
 
-def _dots(items: Sequence[Item], places: Mapping[int, int], colour: str, hollow: bool) -> go.Scatter:
+def _dots(items: Sequence[Item], places: Mapping[int, int], colour: str, hollow: bool) -> dict[str, Any]:
     """What is known by the day: a dot."""
     outline = {"color": colour, "width": 2} if hollow else {"color": SURFACE, "width": 1.2}
     return scatter_trace(
@@ -200,16 +200,14 @@ def _today_line(today: object) -> list[dict[str, Any]]:
     if day is None:
         return []
     line = {"color": INK, "width": 1, "dash": "2px,3px"}
-    ends = {"x0": day.isoformat(), "x1": day.isoformat(), "y0": 0, "y1": 1.02}
+    ends = {"x0": day.isoformat(), "x1": day.isoformat(), "y0": 0, "y1": 1}
     return [{"type": "line", "yref": "paper", "line": line, **ends}]
 
 
-def _today_note(today: object, language: str) -> list[dict[str, Any]]:
+def _today_note(today: object, top: float, language: str) -> list[dict[str, Any]]:
+    """Today's date above the chart, whose upper edge is at `top`."""
     day = _day(today)
-    if day is None:
-        return []
-    place = {"x": day.isoformat(), "y": 1, "yref": "paper", "yanchor": "bottom", "xanchor": "right", "yshift": 3}
-    return [{"text": fmt.date_short(day, language), "showarrow": False, "font": {"size": 12, "color": INK_2}, **place}]
+    return [axes.day_note(day.isoformat(), top, fmt.date_short(day, language), "top left")] if day else []
 
 
 def _day(today: object) -> dt.date | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -49,8 +50,9 @@ def upset(
     labels = [axes.wrapped(name) for name in groups.values()]
     traces = [
         _columns(members, values, states, groups, unit, language),
+        _column_labels(values, states, language),
         *_dots(members, rows),
-        _sizes(whole, groups, rows, unit, language),
+        *_sizes(whole, groups, rows, unit, language),
     ]
     tall = height or 190 + ROW * len(groups)
     return figure(
@@ -88,7 +90,7 @@ def _columns(
     groups: Mapping[str, str],
     unit: str,
     language: str,
-) -> go.Bar:
+) -> dict[str, Any]:
     said = [
         " + ".join(escape(groups[column]) for column in inside) or text("word.none", language) for inside in members
     ]
@@ -104,19 +106,32 @@ def _columns(
             "color": [BRAND if state == "value" else one.fill for state, one in zip(states, shown, strict=True)],
             "cornerradius": 2,
         },
-        text=[marks.short(value, "count", language, state) for value, state in zip(values, states, strict=True)],
-        textposition="outside",
-        textangle=0,
-        constraintext="none",
-        textfont={"size": 12, "color": INK},
-        cliponaxis=False,
         hovertext=hover,
         hoverinfo="text",
         customdata=[[";".join(inside)] for inside in members],
     )
 
 
-def _dots(members: Sequence[Sequence[str]], rows: Mapping[str, int]) -> list[go.Scatter]:
+def _column_labels(values: Sequence[float | None], states: Sequence[str], language: str) -> dict[str, Any]:
+    shown = [marks.short(value, "count", language, state) for value, state in zip(values, states, strict=True)]
+    return _labels(list(range(len(values))), [value or 0 for value in values], shown, "top center")
+
+
+def _labels(x: Sequence[float], y: Sequence[float], shown: Sequence[str], position: str, **more: Any) -> dict[str, Any]:
+    return scatter_trace(
+        x=list(x),
+        y=list(y),
+        mode="text",
+        text=list(shown),
+        textposition=position,
+        textfont={"size": 12, "color": INK},
+        cliponaxis=False,
+        hoverinfo="skip",
+        **more,
+    )
+
+
+def _dots(members: Sequence[Sequence[str]], rows: Mapping[str, int]) -> list[dict[str, Any]]:
     """Three traces: all places pale, the lines that tie a combination together, its dots."""
     line_x: list[float | None] = []
     line_y: list[float | None] = []
@@ -151,24 +166,22 @@ def _dots(members: Sequence[Sequence[str]], rows: Mapping[str, int]) -> list[go.
 
 def _sizes(
     whole: Mapping[str, float], groups: Mapping[str, str], rows: Mapping[str, int], unit: str, language: str
-) -> go.Bar:
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The labels and the bars of the groups' whole sizes."""
     sizes = [whole.get(column) for column in groups]
     hover = [
         text("figure.in_total", language, group=escape(groups[column]), value=marks.exact(size, unit, language))
         for column, size in zip(groups, sizes, strict=True)
     ]
-    return bar_trace(
-        x=[size or 0 for size in sizes],
+    shown = [f"\u00a0<b>{marks.short(size, 'count', language)}</b>" for size in sizes]
+    lengths, axes_ = [size or 0 for size in sizes], {"xaxis": "x2", "yaxis": "y2"}
+    labels = _labels(lengths, list(rows.values()), shown, "middle right", **axes_)
+    return labels, bar_trace(
+        x=lengths,
         y=list(rows.values()),
         orientation="h",
-        xaxis="x2",
-        yaxis="y2",
+        **axes_,
         width=0.5,
-        text=[f"<b>{marks.short(size, 'count', language)}</b>" for size in sizes],
-        textposition="outside",
-        constraintext="none",
-        textfont={"size": 12, "color": INK},
-        cliponaxis=False,
         marker={"color": INK_2, "cornerradius": 2},
         hovertext=hover,
         hoverinfo="text",

@@ -176,9 +176,8 @@ imports = Table("read_import", READING, *(Column(c.name, c.type) for c in models
 """All imports, newest last."""
 
 
-LONGEST_REMEMBERED = 2_000
+LONGEST_REMEMBERED, PART = 2_000, 20_000
 """Rows up to which an answer is remembered."""
-PART = 20_000
 _REMEMBERED = Remembered(512)
 
 
@@ -267,8 +266,8 @@ def _hashable(value: object) -> object:
 def nothing(today: date) -> Reading:
     """A reading without a single row, in memory: what there is to see before the first release."""
     engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
-    for tables in (models.Base.metadata, READING):
-        tables.create_all(engine)
+    models.Base.metadata.create_all(engine)
+    READING.create_all(engine)
     return Reading(engine, 0, None, None, False, today)
 
 

@@ -22,6 +22,8 @@ BEHIND = {"workshops-timeline": "trainings"}
 """Chart → the table behind it, where it is not the chart's own."""
 CALLBACK = "/_dash-update-component"
 TODAY = "2026-11-15"
+UNRELEASED = "unreleased.db"
+"""Beside a prepared ledger: the same before its release."""
 BESIDE = ("published.db", "keys/release.keys")
 
 
@@ -47,6 +49,8 @@ def prepare(settings: Settings, content: str) -> None:
         facts.load(engine)
     if content == "sample":
         sample.load(engine, settings, size="S", seed=1, say=lambda _words: None)
+    engine.dispose()
+    shutil.copyfile(settings.var_dir / "ledger.db", settings.var_dir / UNRELEASED)
     building.migrate(settings)
     demonstration.ensure(settings, engine, lambda _code: None)
     engine.dispose()

@@ -269,7 +269,7 @@ sample_on_postgres = test_releases.sample_on_postgres
 def either(request: pytest.FixtureRequest, prepared: dict[str, Path], tmp_path: Path) -> Iterator[test_releases.Site]:
     """The demonstration city on both databases."""
     if request.param == "sqlite":
-        shutil.copyfile(prepared["sample"], tmp_path / "ledger.db")
+        shutil.copyfile(prepared["sample"].with_name(screens.UNRELEASED), tmp_path / "ledger.db")
         url = f"sqlite:///{tmp_path / 'ledger.db'}"
     else:
         template = request.getfixturevalue("sample_on_postgres")

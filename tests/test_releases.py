@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 import pytest
+import screens
 from sqlalchemy import Connection, Engine, Select, Table, func, insert, make_url, select, text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
@@ -120,7 +121,7 @@ def sample_on_postgres(postgres_server: Any) -> str:
 def loaded(request: pytest.FixtureRequest, prepared: dict[str, Path], tmp_path: Path) -> Iterator[Site]:
     """With the facts and made-up programmes."""
     if request.param == "sqlite":
-        (tmp_path / "ledger.db").write_bytes(prepared["sample"].read_bytes())
+        (tmp_path / "ledger.db").write_bytes(prepared["sample"].with_name(screens.UNRELEASED).read_bytes())
         made = site_at(f"sqlite:///{tmp_path / 'ledger.db'}", tmp_path)
     else:
         server = request.getfixturevalue("postgres_server")

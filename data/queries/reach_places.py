@@ -93,21 +93,23 @@ def _exact(numbers: dict[str, Number]) -> dict[str, float]:
 def _published(reading: Reading, filters: Filters) -> pd.DataFrame:
     counts = count_people(reading, filters)
     reached, places = figures(counts.by_settlement, "settlement_ksh"), filters.settlement_codes(reading)
-    rows = [
-        place | _rated(reached.get(str(place["settlement_ksh"]), NOBODY), place["population_people"])
-        for place in _placed(reading, places)
-    ]
+    listed = bool(reporting_projects(reading, filters))
+    rows = []
+    for place in _placed(reading, places):
+        people = reached.get(str(place["settlement_ksh"]), NOBODY) if listed else None
+        rows.append(place | _rated(people, place["population_people"]))
     if rows:
         residents = [row["population_people"] for row in rows if row["population_people"]]
         whole = sum(residents) if residents else None
-        rows.append(
-            _rated(everybody(counts), whole) | {"settlement": TOTAL, "population_people": whole, "_total": True}
-        )
+        total = _rated(everybody(counts) if listed else None, whole)
+        rows.append(total | {"settlement": TOTAL, "population_people": whole, "_total": True})
     return _shaped(rows, bool(filters.groups))
 
 
 def _rated(people: Number, residents: float | None) -> Row:
-    """A published figure and, where it is one figure, how many that is of a thousand residents."""
+    """A published figure and, where it is one figure, how many that is of a thousand residents; None: no list is in."""
+    if people is None:
+        return {"reached_people": None, "per_thousand_people": None, "attendances": None}
     one = single(people)
     rate = published(round(one / residents * 1000, 1)) if one is not None and residents else _unrated(people)
     return {"reached_people": people, "per_thousand_people": rate, "attendances": WITHHELD}

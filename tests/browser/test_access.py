@@ -101,7 +101,7 @@ def test_74_also_when_a_table_is_opened_and_when_the_page_is_changed(
         page.click(".as-table >> nth=0")
         page.wait_for_selector("#trouble:visible")
         page.click("nav a[data-nav='/workshops']")
-        page.wait_for_function("document.querySelector('#sign-in-again').href.includes('%2Fworkshops')")
+        page.wait_for_selector("#sign-in-again[href*='%2Fworkshops']")
 
 
 def test_another_failure_offers_to_try_again(browser: Browser, address: str, settings: Settings) -> None:

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import screens
 from axe_playwright_python.sync_playwright import Axe
 from werkzeug.serving import make_server
 
 from dashboard.app import create_app
-from data import db, facts
-from data.settings import Settings
+from data import facts
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -44,15 +44,10 @@ def _boundaries(folder: Path) -> Path:
 
 
 @pytest.fixture(params=["tiles", "outlines"])
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def address(request: pytest.FixtureRequest, prepared: dict[str, Path], tmp_path: Path) -> Iterator[str]:
     """The address of a running application with the public facts, with and without outlines."""
     known = {"BOUNDARIES_FILE": str(_boundaries(tmp_path))} if request.param == "outlines" else {}
-    settings = Settings.from_env({"VAR_DIR": str(tmp_path), "TODAY": "2026-11-15", "LOG_LEVEL": "error", **known})
-    settings.prepare()
-    engine = db.create(settings.database_url)
-    db.migrate(engine)
-    facts.load(engine)
-    engine.dispose()
+    settings = screens.settings_in(tmp_path, prepared["facts"], **known)
     server = make_server("127.0.0.1", 0, create_app(settings).server, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

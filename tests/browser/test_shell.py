@@ -7,11 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import screens
 from axe_playwright_python.sync_playwright import Axe
 from browsing import CHART, READY, Reader, served
-
-from data import db, facts
-from data.settings import Settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -20,15 +18,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(tmp_path_factory: pytest.TempPathFactory, prepared: dict[str, Path]) -> Iterator[str]:
     """The address of a running application with the public facts."""
-    folder = tmp_path_factory.mktemp("shell")
-    settings = Settings.from_env({"VAR_DIR": str(folder), "TODAY": "2026-11-15", "LOG_LEVEL": "error"})
-    settings.prepare()
-    engine = db.create(settings.database_url)
-    db.migrate(engine)
-    facts.load(engine)
-    engine.dispose()
+    settings = screens.settings_in(tmp_path_factory.mktemp("shell"), prepared["facts"])
     with served(settings) as address:
         yield address
 

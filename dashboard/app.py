@@ -56,7 +56,8 @@ def create_app(settings: Settings | None = None) -> Screen:
     logs.configure(settings.log_level)
     logs.register(server)
     access.register(server, access.Access.of(settings, _contents, reader.language))
-    server.register_blueprint(STEWARDS_PAGES)
+    if ledger is not None:
+        server.register_blueprint(STEWARDS_PAGES)
     app = _dash(server)
     app.files = static_files.StaticFiles(app, settings.var_dir / "static")
     app.files.register(server)

@@ -17,7 +17,7 @@ from sqlalchemy import Table, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from data import dates
-from data import reading as tables
+from data import reading_tables as tables
 from data.reading import Reading
 
 MONTH = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])")

@@ -24,7 +24,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.elements import ColumnElement, SQLCoreOperations
 
-from data import models, reading
+from data import models
+from data import reading_tables as tables
 from data.models import RECORDED, Activity, Attendance, BudgetLine, Project, Session, Transaction
 from data.people import blocks, upkeep
 from data.touched import touched as touched_by
@@ -46,7 +47,7 @@ def refresh(connection: Connection, projects: Projects = None, *, people: bool =
     if people:
         blocks.rebuild(connection, projects)
     _count_citations(connection, projects)
-    _replace(connection, reading.imports, _imports(), None)
+    _replace(connection, tables.imports, _imports(), None)
 
 
 def refresh_after(connection: Connection, import_id: int) -> None:
@@ -59,10 +60,10 @@ def refresh_after(connection: Connection, import_id: int) -> None:
     activities = touched.activities if len(touched.activities) <= FEW else None
     for table, rows, sources in _tables(touched.projects, activities):
         if touched.models & sources:
-            _replace(connection, table, rows, touched.projects, activities if table is reading.session else None)
+            _replace(connection, table, rows, touched.projects, activities if table is tables.session else None)
     upkeep.follow(connection, import_id)
     _count_citations(connection, touched.projects, [model for model in RECORDED if model in touched.models])
-    _replace(connection, reading.imports, _imports(), None)
+    _replace(connection, tables.imports, _imports(), None)
 
 
 def _tables(projects: Projects, activities: Collection[str] | None) -> Iterator[tuple[Table, Select, set[Any]]]:
@@ -70,13 +71,13 @@ def _tables(projects: Projects, activities: Collection[str] | None) -> Iterator[
 
     `projects` and `activities` narrow the roll-ups of many rows (None: all)."""
     held = {Activity, Session}
-    for model, table in reading.COPIES.items():
+    for model, table in tables.COPIES.items():
         yield table, _current(model, table), {model}
-    yield reading.money, _money(projects), {BudgetLine, Transaction}
-    yield reading.session, _sessions(projects, activities), held | {Attendance}
-    yield reading.partner_attendance, _partner_attendance(), held | {models.PartnerAttendance}
-    yield reading.roundtable, _roundtables(), held
-    yield reading.project_place, _places(), held | {Project, models.Partner, models.PlannedReach}
+    yield tables.money, _money(projects), {BudgetLine, Transaction}
+    yield tables.session, _sessions(projects, activities), held | {Attendance}
+    yield tables.partner_attendance, _partner_attendance(), held | {models.PartnerAttendance}
+    yield tables.roundtable, _roundtables(), held
+    yield tables.project_place, _places(), held | {Project, models.Partner, models.PlannedReach}
 
 
 def _replace(
@@ -201,7 +202,7 @@ def _places() -> Select:
             select(model.project_key, model.settlement_ksh).where(model.superseded_in.is_(None))
             for model in (models.Partner, models.PlannedReach, Activity)
         ),
-        select(reading.session.c.project_key, reading.session.c.settlement_ksh),
+        select(tables.session.c.project_key, tables.session.c.settlement_ksh),
     )
     places = union(*sources).subquery()
     return select(places.c.project_key, places.c.settlement_ksh).where(
@@ -212,11 +213,11 @@ def _places() -> Select:
 def _count_citations(connection: Connection, projects: Projects, among: Sequence[Source] = RECORDED) -> None:
     """Counting the rows of every table takes seconds in a large ledger, so a part is corrected by what has changed,
     which is `among` these tables."""
-    table = reading.citation
+    table = tables.citation
     if projects is None:
         _replace(connection, table, _citations(None, RECORDED), None)
         return
-    known = select(func.coalesce(func.max(reading.imports.c.id), 0)).scalar_subquery()
+    known = select(func.coalesce(func.max(tables.imports.c.id), 0)).scalar_subquery()
     changed = connection.scalars(select(models.Import.id).where(models.Import.id > known)).all()
     rows = connection.execute(_citations(changed, among)).all() if changed and among else ()
     for documents, name, count in rows:

@@ -21,7 +21,7 @@ from data.accounts import people, store
 from data.accounts.passwords import Passwords
 from data.accounts.tables import ACCOUNTS
 from data.models import Import
-from data.reading import imports
+from data.reading_tables import imports
 from data.settings import Settings
 
 PASSWORD = "helyes ló elem kapocs"

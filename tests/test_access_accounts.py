@@ -30,7 +30,7 @@ from data import db
 from data.accounts import audit, journal, people, store
 from data.accounts.passwords import Passwords, WeakPassword, check_strength
 from data.accounts.tables import ACCOUNTS, AccountsBase
-from data.reading import imports
+from data.reading_tables import imports
 from data.settings import Settings
 
 CALLBACK = "/_dash-update-component"

@@ -20,7 +20,7 @@ from flask.testing import FlaskClient
 from dashboard.access.site import way_back
 from dashboard.app import PAGES, create_app, noun
 from dashboard.document import Screen
-from data.reading import project
+from data.reading_tables import project
 from data.settings import Settings
 
 CALLBACK = "/_dash-update-component"

@@ -14,6 +14,7 @@ from people_oracle import Ledger, check
 from sqlalchemy import Engine, func, select
 
 from data import db, facts, ledger, models, reading
+from data import reading_tables as tables
 from data.__main__ import main
 from data.filters import Filters
 from data.importing.importer import import_file
@@ -84,7 +85,7 @@ def _reading_tables(engine: Engine) -> dict[str, list]:
     with engine.connect() as connection:
         return {
             table.name: sorted(connection.execute(select(table)).all(), key=repr)
-            for table in reading.READING.sorted_tables
+            for table in tables.READING.sorted_tables
         }
 
 
@@ -125,7 +126,7 @@ def test_the_audit_row_has_counts_only_and_cannot_be_undone(
         assert audit is not None and audit.kind == "erasure"
         assert (audit.file_name, audit.sha256) == ("", "")
         assert "person=1" in audit.note and "attendance=" in audit.note
-        assert connection.scalar(select(reading.imports.c.note).where(reading.imports.c.id == audit.id)) is None
+        assert connection.scalar(select(tables.imports.c.note).where(tables.imports.c.id == audit.id)) is None
     capsys.readouterr()
     assert main(["undo", str(audit.id), "--language", "en"]) == 1
     assert "cannot be taken back" in capsys.readouterr().err

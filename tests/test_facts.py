@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import Engine, select
 
 from data import facts
-from data import reading as tables
+from data import reading_tables as tables
 from data.filters import Filters
 from data.queries import sources
 from data.reading import Reading, open_reading

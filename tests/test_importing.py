@@ -18,6 +18,7 @@ from sqlalchemy import Engine, func, select
 from workbooks import Content, filled
 
 from data import db, facts, ledger, models, reading
+from data import reading_tables as tables
 from data.__main__ import main
 from data.filters import Filters
 from data.importing import manual, template
@@ -71,8 +72,8 @@ def read_tables(engine: Engine) -> dict[str, list[tuple]]:
                 map(tuple, connection.execute(select(*(c for c in table.c if c.name not in ledger.ADDRESS))).all()),
                 key=repr,
             )
-            for table in reading.READING.sorted_tables
-            if table is not reading.imports
+            for table in tables.READING.sorted_tables
+            if table is not tables.imports
         }
 
 

@@ -11,7 +11,8 @@ import pytest
 from people_oracle import TODAY, Ledger, check, copied, counted_by_sql, random_filters
 from sqlalchemy import Connection, Engine, insert, select
 
-from data import bulk, db, ledger, models, reading, sample
+from data import bulk, db, ledger, models, sample
+from data import reading_tables as tables
 from data.dates import add_months
 from data.filters import Filters
 from data.models import Activity, Attendance, Membership, Participant, Session
@@ -22,7 +23,7 @@ from data.refresh import refresh, refresh_after
 from data.settings import Settings
 
 DATABASES = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
-SMALL = (reading.participation, reading.session, reading.project_place, reading.money, reading.citation)
+SMALL = (tables.participation, tables.session, tables.project_place, tables.money, tables.citation)
 
 
 @pytest.fixture(scope="module", params=DATABASES)

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from data import db, facts, ledger, models
-from data import reading as tables
+from data import reading_tables as tables
 from data.filters import Filters
 from data.queries import money_cells
 from data.reading import Reading, open_reading

@@ -8,7 +8,8 @@ from typing import Any
 import workbooks
 from sqlalchemy import Connection, Engine, select
 
-from data import db, facts, ledger, models, reading
+from data import db, facts, ledger, models
+from data import reading_tables as tables
 from data.importing.importer import import_file
 from data.refresh import refresh, refresh_after
 from data.settings import Settings
@@ -22,7 +23,7 @@ def _line(row_no: int, planned_huf: int, documents: str | None) -> dict[str, Any
 
 
 def _cited(connection: Connection) -> list[tuple[str, str, int]]:
-    table = reading.citation
+    table = tables.citation
     rows = connection.execute(select(table.c.table_name, table.c.documents, table.c.rows_count))
     return sorted((row.table_name, row.documents, row.rows_count) for row in rows)
 
@@ -67,7 +68,7 @@ def test_citations_follow_several_imports_at_once(engine: Engine) -> None:
 
 def _reading(connection: Connection) -> dict[str, list]:
     return {
-        table.name: sorted(connection.execute(select(table)).all(), key=repr) for table in reading.READING.sorted_tables
+        table.name: sorted(connection.execute(select(table)).all(), key=repr) for table in tables.READING.sorted_tables
     }
 
 

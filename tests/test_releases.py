@@ -21,12 +21,14 @@ import screens
 from sqlalchemy import Connection, Engine, Select, Table, func, insert, make_url, select, text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
-from data import db, facts, ledger, models, reading, sample
+from data import db, facts, ledger, models, sample
+from data import reading_tables as tables
 from data.filters import Filters
 from data.messages import Refusal
 from data.models.published import Release, named_set, published_cell
 from data.people import erasing
-from data.reading import READING, Reading, open_reading
+from data.reading import Reading, open_reading
+from data.reading_tables import READING
 from data.refresh import refresh
 from data.releases import (
     building,
@@ -168,15 +170,15 @@ def test_a_release_holds_what_the_reading_says_except_what_is_about_people(loade
         for table, rules in RULES.items():
             kept = [table.c[name] for name, rule in rules.items() if rule is Rule.KEEP]
             expected = select(*kept)
-            if table is reading.citation:
+            if table is tables.citation:
                 expected = expected.where(table.c.table_name.not_in(["participant", "membership"]))
             if kept:
                 assert rows_of(theirs, select(*kept)) == rows_of(ours, expected), table.name
             dropped = [table.c[name] for name, rule in rules.items() if rule is Rule.DROP]
             counts = [func.count(column) for column in dropped]
             assert not counts or not any(theirs.execute(select(*counts)).one()), table.name
-        assert theirs.scalar(select(func.count()).select_from(reading.participation)) == 0
-        assert ours.scalar(select(func.sum(reading.session.c.attendances))) == 60_000
+        assert theirs.scalar(select(func.count()).select_from(tables.participation)) == 0
+        assert ours.scalar(select(func.sum(tables.session.c.attendances))) == 60_000
 
 
 def test_figures_of_people_need_a_document_or_ten(known: Site) -> None:
@@ -194,7 +196,7 @@ def test_figures_of_people_need_a_document_or_ten(known: Site) -> None:
         (models.IndicatorValue, {**value, "indicator_code": "visits", "amount": 4.0}),
     )  # fmt: skip
     known.released()
-    table, values = reading.activity.c, reading.indicator_value.c
+    table, values = tables.activity.c, tables.indicator_value.c
     found = dict(known.open().rows(select(table.activity_code, table.headcount).where(table.project_key == "p")))
     assert found == {"small": None, "large": 10, "stated": 7}
     assert dict(known.open().rows(select(values.indicator_code, values.amount))) == {"people": None, "visits": 4.0}
@@ -277,7 +279,7 @@ def plant(site: Site) -> list[bytes]:
 def test_no_exact_count_and_no_person_is_in_the_published_store(known: Site) -> None:
     hashes = plant(known)
     with known.ledger.connect() as connection:
-        counts = connection.execute(select(reading.session.c.attendances)).scalars().all()
+        counts = connection.execute(select(tables.session.c.attendances)).scalars().all()
         assert sum(PRIMES) in counts
     known.released()
     secret = {*PRIMES, sum(PRIMES), 2 * sum(PRIMES)}
@@ -305,7 +307,7 @@ def test_counts_of_an_import_are_told_only_where_no_row_is_about_people(known: S
     public = apply(known, "public.xlsx", (models.Project, {"project_key": "X", "title": "x"}))
     plant(known)
     known.released()
-    table = reading.imports.c
+    table = tables.imports.c
     rows = known.open().rows(select(table.id, table.file_name, table.added_rows, table.unchanged_rows, table.sha256))
     found = {row.file_name: row for row in rows}
     assert found["data/facts"].added_rows == 118 and found["data/facts"].sha256
@@ -457,7 +459,7 @@ def test_a_later_import_does_not_move_a_release(known: Site) -> None:
     apply(known, "late.xlsx", (models.Project, {"project_key": "NEW", "title": "new"}))
     known.approve(draft.no)
     release = known.open()
-    count = select(func.count()).select_from(reading.project).where(reading.project.c.project_key == "NEW")
+    count = select(func.count()).select_from(tables.project).where(tables.project.c.project_key == "NEW")
     assert (release.version, release.rows(count)[0][0], known.working().rows(count)[0][0]) == (1, 0, 1)
 
 
@@ -470,7 +472,7 @@ def test_an_erased_person_leaves_releases_as_they_were(known: Site) -> None:
         assert checksum.of(connection, release.no) == release.checksum
     second = known.released()
     assert counting.shown(known.open()) == shown
-    kinds = known.open().rows(select(reading.imports.c.kind))
+    kinds = known.open().rows(select(tables.imports.c.kind))
     assert second.import_no > release.import_no and {row.kind for row in kinds} == {"facts", "workbook"}
 
 
@@ -481,7 +483,7 @@ def test_an_older_release_is_given_what_todays_code_asks_for(known: Site) -> Non
         connection.exec_driver_sql(f"ALTER TABLE {prefix}read_money DROP COLUMN refunded_huf")
         connection.exec_driver_sql(f"DROP TABLE {prefix}{named_set.name}")
     building.migrate(known.settings)
-    assert known.open().rows(select(func.count(reading.money.c.refunded_huf), func.count()))[0][0] == 0
+    assert known.open().rows(select(func.count(tables.money.c.refunded_huf), func.count()))[0][0] == 0
     assert known.open().rows(select(named_set)) == ()
     with known.published.begin() as connection:
         assert checksum.of(connection, 1) == release.checksum
@@ -559,8 +561,8 @@ def test_the_readers_role_sees_releases_and_nothing_else(postgres_server: Any, t
     url = make_url(made.settings.published_url).set(username=role, password="only-for-this-test")
     as_reader = url.render_as_string(hide_password=False)
     found = opening.open_release(as_reader, made.settings.today())
-    assert found.rows(select(func.count()).select_from(reading.project)) == made.working().rows(
-        select(func.count()).select_from(reading.project)
+    assert found.rows(select(func.count()).select_from(tables.project)) == made.working().rows(
+        select(func.count()).select_from(tables.project)
     )
     for statement in (
         "SELECT * FROM public.person", "SELECT * FROM public.held_block", "SELECT * FROM public.read_project",
@@ -600,9 +602,7 @@ def test_an_owner_who_may_not_make_roles_is_told_what_to_run(postgres_server: An
         for statement in statements:
             connection.exec_driver_sql(statement)
     as_reader = url.set(username=role).render_as_string(hide_password=False)
-    assert opening.open_release(as_reader, made.settings.today()).rows(
-        select(func.count()).select_from(reading.project)
-    )
+    assert opening.open_release(as_reader, made.settings.today()).rows(select(func.count()).select_from(tables.project))
     store.close_readers()
     with made.published.begin() as connection:
         connection.exec_driver_sql(f"DROP OWNED BY {owner}, {role}")

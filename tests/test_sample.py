@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import Engine, Select, create_engine, func, select
 
 from data import bulk, db, facts, ledger, models, reading, sample
+from data import reading_tables as tables
 from data.dates import add_months, last_day
 from data.filters import Filters
 from data.models import Activity, Attendance, Membership, Participant, Project, Session
@@ -152,7 +153,7 @@ def test_projects_fare_differently(sampled: Engine) -> None:
     status = frame(sampled, current(Project, Project.project_key.like(MADE_UP))).set_index("project_key")["status"]
     assert status["MINTA-01"] == "lezárt"
     assert status["MINTA-06"] == "tervezett"
-    money = frame(sampled, select(reading.money).where(reading.money.c.month < NOW))
+    money = frame(sampled, select(tables.money).where(tables.money.c.month < NOW))
     sums = (
         money.astype({"planned_huf": float, "paid_huf": float})
         .groupby("project_key")[["planned_huf", "paid_huf"]]
@@ -166,7 +167,7 @@ def test_projects_fare_differently(sampled: Engine) -> None:
     assert "MINTA-06" not in pace
     grants = frame(sampled, current(Project, Project.project_key.like(MADE_UP))).set_index("project_key")["grant_huf"]
     planned = (
-        frame(sampled, select(reading.money)).astype({"planned_huf": float}).groupby("project_key")["planned_huf"].sum()
+        frame(sampled, select(tables.money)).astype({"planned_huf": float}).groupby("project_key")["planned_huf"].sum()
     )
     assert ((grants - planned).abs() < 20_000).all()  # rounded to thousands in each category
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, Table, func, insert, select
 
 from data import db
-from data import reading as tables
+from data import reading_tables as tables
 from data.filters import Filters
 from data.queries import session_sums
 from data.queries.session_sums import RollUp

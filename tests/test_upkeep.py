@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from sqlalchemy import Connection, Engine, insert, select
 
-from data import bulk, db, ledger, models, reading
+from data import bulk, db, ledger, models
+from data import reading_tables as tables
 from data.models import Activity, Attendance, Participant, Person, ReachBlock, Session
 from data.people import blocks, erasing, upkeep
 from data.refresh import refresh, refresh_after
@@ -18,7 +19,7 @@ PROJECTS, PLACES, GROUPS = ("P-1", "P-2", "P-3"), ("26684", "14094", "05397", "2
 MONTHS = ("1999-12", "2019-04", "2024-01", "2024-02", "2024-12", "2025-01", "2026-03")
 """In four words of 64 months: a session that moves may widen or narrow its blocks."""
 ADDRESS = {"sheet": "Alkalmak", "row_no": 2}
-TABLES = reading.READING.sorted_tables
+TABLES = tables.READING.sorted_tables
 
 
 class City:

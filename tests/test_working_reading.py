@@ -14,7 +14,8 @@ from flask.testing import FlaskClient
 from dashboard.access import WITHIN, Viewer
 from dashboard.app import create_app
 from data.queries import choices
-from data.reading import open_reading, project
+from data.reading import open_reading
+from data.reading_tables import project
 from data.releases import store
 
 OWN = ("MINTA-01", "MINTA-02")

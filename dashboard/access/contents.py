@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
-from data.reading import Reading, imports, project
+from data.reading import Reading
+from data.reading_tables import imports, project
 
 PUBLIC, DEMONSTRATION, OWN = "public", "demonstration", "own"
 """Only published facts; with them made-up data; anything else, and be it one workbook."""

@@ -3,7 +3,7 @@
 from alembic import context
 
 from data.models import Base
-from data.reading import READING
+from data.reading_tables import READING
 
 connection = context.config.attributes["connection"]
 context.configure(

@@ -21,7 +21,7 @@ from sqlalchemy import Connection, Select, String, cast, delete, func, insert, l
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import ColumnElement
 
-from data import reading as tables
+from data import reading_tables as tables
 from data.dates import month_number, month_text
 from data.models import Activity, Attendance, Participant, ReachBlock, Session
 from data.reading import version_of

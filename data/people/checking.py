@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 from sqlalchemy import Connection, func, select
 
-from data import reading as tables
+from data import reading_tables as tables
 from data.models import Activity, Attendance, ReachBlock, Session
 from data.people.blocks import unpacked
 

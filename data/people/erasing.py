@@ -17,7 +17,7 @@ from pathlib import Path
 from sqlalchemy import Connection, delete, func, select, update
 
 from data import ledger
-from data import reading as tables
+from data import reading_tables as tables
 from data.messages import Refusal
 from data.models import Activity, Attendance, Membership, Participant, Person, Session
 from data.people import held

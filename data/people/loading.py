@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, select
 
-from data import reading as tables
+from data import reading_tables as tables
 from data.models import Import, Membership, ReachBlock
 from data.people import mapped
 from data.people.blocks import Ints, as_numbers, numbers_of

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import func, select
 
-from data import reading as tables
+from data import reading_tables as tables
 from data.dates import month_number
 from data.messages import Refusal
 from data.reading import Reading

@@ -14,7 +14,7 @@ import numpy as np
 from sqlalchemy import Connection, bindparam, delete, func, select
 
 from data import bulk
-from data import reading as tables
+from data import reading_tables as tables
 from data.dates import month_text
 from data.models import ReachBlock
 from data.people import blocks, changes

@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from data import dates
-from data import reading as tables
+from data import reading_tables as tables
 from data.filters import Filters, projects_by_place
 from data.reading import Reading
 

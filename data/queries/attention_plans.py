@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from data import dates
-from data import reading as tables
+from data import reading_tables as tables
 from data.filters import Filters
 from data.queries.attention_lines import Line, page_link, text_or_none
 from data.queries.cooperation_plans import plans

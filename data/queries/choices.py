@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, func, select
 
-from data import reading as tables
+from data import reading_tables as tables
 from data.collation import hungarian_key
 from data.filters import Dropped, Filters
 from data.queries.money import data_month

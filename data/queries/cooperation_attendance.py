@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import select
 
-from data import reading as tables
+from data import reading_tables as tables
 from data.filters import Filters
 from data.reading import Reading
 

@@ -11,7 +11,7 @@ import pandas as pd
 from sqlalchemy import select
 
 from data import dates
-from data import reading as tables
+from data import reading_tables as tables
 from data.filters import Filters
 from data.queries import activities, names, session_sums
 from data.queries.cooperation_attendance import chosen, presence

@@ -11,7 +11,7 @@ import pandas as pd
 from sqlalchemy import select
 
 from data import dates
-from data import reading as tables
+from data import reading_tables as tables
 from data.collation import hungarian_key
 from data.filters import Filters
 from data.queries import names

@@ -7,7 +7,7 @@ from functools import lru_cache
 import pandas as pd
 from sqlalchemy import select
 
-from data import reading as tables
+from data import reading_tables as tables
 from data.reading import Reading
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from data import dates
-from data import reading as tables
+from data import reading_tables as tables
 from data.filters import Filters
 from data.queries import money_cells
 from data.queries.money_cells import Cells, some

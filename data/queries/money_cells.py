@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, case, func, or_, select
 
 from data import dates
-from data import reading as tables
+from data import reading_tables as tables
 from data.reading import Reading
 
 money = tables.money

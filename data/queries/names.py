@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pandas as pd
 from sqlalchemy import select
 
-from data import reading as tables
+from data import reading_tables as tables
 from data.reading import Reading
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import select
 
-from data import reading as tables
+from data import reading_tables as tables
 from data.filters import Filters
 from data.people import presence
 from data.people.counts import figures, nobody, of_groups

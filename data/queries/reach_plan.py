@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from data import dates
-from data import reading as tables
+from data import reading_tables as tables
 from data.filters import Filters
 from data.people.counts import count_people, figures, nobody, of_groups
 from data.queries import choices

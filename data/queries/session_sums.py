@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Table, select
 
 from data import dates
-from data import reading as tables
+from data import reading_tables as tables
 from data.filters import Filters
 from data.reading import Reading
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 from sqlalchemy import Table, select
 
-from data import reading as tables
+from data import reading_tables as tables
 from data.collation import hungarian_key
 from data.filters import Filters
 from data.indicators import INDICATORS

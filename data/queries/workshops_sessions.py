@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sqlalchemy import select
 
 from data import dates, values
-from data import reading as tables
+from data import reading_tables as tables
 from data.filters import Filters
 from data.queries import activities, session_sums
 from data.queries.frames import added, framed, known

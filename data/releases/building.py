@@ -16,7 +16,8 @@ from sqlalchemy import Connection, DateTime, Engine, Table, insert
 from data import bulk, db
 from data.models.published import DRAFT, REJECTED, Release
 from data.people import keys as secrets
-from data.reading import READING, Reading, open_reading
+from data.reading import Reading, open_reading
+from data.reading_tables import READING
 from data.releases import counting, edition, freezing, registry, store
 from data.releases.checksum import PART, Checksum
 from data.releases.registry import NotDecided

@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, case, exists, func, select
 
-from data import reading as tables
+from data import reading_tables as tables
 from data.models import Activity, BudgetLine, Document, Import, Project, Recorded, Session, Transaction
 from data.reading import Reading
 

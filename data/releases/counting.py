@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from sqlalchemy import Connection, Table, select
 
-from data import reading as tables
+from data import reading_tables as tables
 from data.messages import Refusal, said
 from data.models import HeldRelease, NamedSet, NamedSetProject
 from data.models.published import APPROVED, REJECTED, Release, named_set, published_cell

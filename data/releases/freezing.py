@@ -10,7 +10,7 @@ from enum import Enum
 
 from sqlalchemy import ColumnElement, Select, Table, and_, case, exists, false, func, null, or_, select
 
-from data import reading
+from data import reading_tables as tables
 from data.models import RECORDED, Membership, Participant
 
 SMALLEST = 10
@@ -42,45 +42,45 @@ def _columns(kept: str, **others: Rule) -> dict[str, Rule]:
 
 _FROM = "import_id sheet row_no documents"
 RULES: dict[Table, dict[str, Rule]] = {
-    reading.document: _columns(f"code title kind publisher dated dated_precision locator {_FROM}"),
-    reading.settlement: _columns(
+    tables.document: _columns(f"code title kind publisher dated dated_precision locator {_FROM}"),
+    tables.settlement: _columns(
         "ksh_code name district_code district county_code legal_status population_2011 population_2018 population_2024 "
         f"area_ha lat lon {_FROM}"
     ),
-    reading.target_group: _columns(f"group_code scheme name parent_code kind sensitive {_FROM}"),
-    reading.cost_category: _columns(f"category position {_FROM}"),
-    reading.workshop_group: _columns(f"workshop_group_no name plan status {_FROM}"),
-    reading.project: _columns(
+    tables.target_group: _columns(f"group_code scheme name parent_code kind sensitive {_FROM}"),
+    tables.cost_category: _columns(f"category position {_FROM}"),
+    tables.workshop_group: _columns(f"workshop_group_no name plan status {_FROM}"),
+    tables.project: _columns(
         "project_key code title call_code fund lead_organisation lead_ksh grant_huf grant_is_rounded total_cost_huf "
         f"intensity_pct start planned_end end status complements scope note {_FROM}"
     ),
-    reading.partner: _columns(f"project_key organisation settlement_ksh role share_huf {_FROM}"),
-    reading.agreement: _columns(
+    tables.partner: _columns(f"project_key organisation settlement_ksh role share_huf {_FROM}"),
+    tables.agreement: _columns(
         f"project_key organisation settlement_ksh agreements_count signed_on valid_until duties {_FROM}"
     ),
-    reading.planned_reach: _columns(f"project_key group_code settlement_ksh planned_people due {_FROM}"),
-    reading.indicator: _columns(
+    tables.planned_reach: _columns(f"project_key group_code settlement_ksh planned_people due {_FROM}"),
+    tables.indicator: _columns(
         f"project_key indicator_code name unit accumulation direction baseline target target_due owner_role {_FROM}"
     ),
-    reading.indicator_value: _columns(f"project_key indicator_code period {_FROM}", amount=Rule.UNLESS_PEOPLE),
-    reading.activity: _columns(
+    tables.indicator_value: _columns(f"project_key indicator_code period {_FROM}", amount=Rule.UNLESS_PEOPLE),
+    tables.activity: _columns(
         "activity_code project_key title kind form workshop_group_no settlement_ksh age invited planned_sessions "
         "stated_sessions stated_sessions_is planned_headcount headcount_is capacity start planned_completion "
         f"completion status as_of {_FROM}",
         headcount=Rule.DOCUMENT_ONLY,
     ),
-    reading.plan: _columns(
+    tables.plan: _columns(
         "plan_code title kind settlement_ksh parent_code resolution adopted_on resolution_is term_years "
         f"review_every_years reviewed_on responsible_role deadline_text {_FROM}"
     ),
-    reading.measure: _columns(
+    tables.measure: _columns(
         f"plan_code measure_no title problem objective groups responsible_role deadline_on deadline_text status {_FROM}"
     ),
-    reading.stated_figure: _columns(f"name amount bound unit as_of {_FROM}"),
-    reading.money: _columns(
+    tables.stated_figure: _columns(f"name amount bound unit as_of {_FROM}"),
+    tables.money: _columns(
         "project_key category organisation month planned_huf committed_huf claimed_huf paid_huf refunded_huf"
     ),
-    reading.session: _columns(
+    tables.session: _columns(
         "project_key activity_code kind workshop_group_no settlement_ksh month planned_sessions held_sessions "
         "cancelled_sessions listed_sessions",
         attendances=Rule.DROP,
@@ -89,18 +89,18 @@ RULES: dict[Table, dict[str, Rule]] = {
         turnout_attendances=Rule.DROP,
         turnout_capacity=Rule.DROP,
     ),
-    reading.participation: dict.fromkeys(
+    tables.participation: dict.fromkeys(
         ("project_key", "settlement_ksh", "workshop_group_no", "month", "attendances"), Rule.DROP
     ),
-    reading.partner_attendance: _columns(
+    tables.partner_attendance: _columns(
         "project_key activity_code session_code held_on month organisation settlement_ksh present"
     ),
-    reading.roundtable: _columns(
+    tables.roundtable: _columns(
         "project_key activity_code session_code held_on month settlement_ksh status", headcount=Rule.DOCUMENT_ONLY
     ),
-    reading.project_place: _columns("project_key settlement_ksh"),
-    reading.citation: _columns("documents table_name rows_count"),
-    reading.imports: _columns(
+    tables.project_place: _columns("project_key settlement_ksh"),
+    tables.citation: _columns("documents table_name rows_count"),
+    tables.imports: _columns(
         "id kind file_name imported_at data_date undoes undone_by",
         sha256=Rule.PUBLIC_FILE,
         added_rows=Rule.WITHOUT_PEOPLE,
@@ -118,9 +118,9 @@ def frozen(table: Table) -> Select:
     rows = select(*(_published(table, column.name, rules[column.name]).label(column.name) for column in table.c))
     if set(rules.values()) == {Rule.DROP}:
         return rows.where(false())
-    if table is reading.citation:
+    if table is tables.citation:
         return rows.where(table.c.table_name.not_in([model.__tablename__ for model in PERSON_TABLES]))
-    if table is reading.imports:
+    if table is tables.imports:
         return rows.where(table.c.kind.not_in(UNTOLD))
     return rows
 
@@ -146,7 +146,7 @@ def _may_enter(table: Table, column: ColumnElement, rule: Rule) -> ColumnElement
 
 
 def _counts_people(values: Table) -> ColumnElement[bool]:
-    of = reading.indicator
+    of = tables.indicator
     same = and_(of.c.project_key == values.c.project_key, of.c.indicator_code == values.c.indicator_code)
     people = or_(of.c.unit.in_(PEOPLE_UNITS), of.c.accumulation == "unique")
     return exists().where(same, people)

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, MetaData, Table, event, inspect
 
 from data import db
 from data.models.published import RELEASED
-from data.reading import READING
+from data.reading_tables import READING
 
 SCHEMA = db.PUBLISHED.name
 PUBLISHED = (*READING.sorted_tables, *RELEASED.sorted_tables)

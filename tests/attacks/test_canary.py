@@ -23,7 +23,7 @@ from attacks.installation import Installation, code_hash, population_ids
 from dashboard.downloads.edition import PAGES
 from data.models.published import published_cell
 from data.people.population import Population
-from data.reading import READING
+from data.reading_tables import READING
 from data.releases import store
 
 pytestmark = pytest.mark.slow

@@ -20,6 +20,7 @@ from data.people import blocks, checking, erasing, mapped
 from data.refresh import refresh
 from data.releases import building, demonstration
 from data.releases import commands as release_commands
+from data.screen_command import hand_over
 from data.settings import Settings
 
 BAR = 24
@@ -187,6 +188,14 @@ def _say_erased(erased: erasing.Erased | None, language: str) -> None:
         say(said("erased_rows", language, table=table, rows=count))
 
 
+def publish(arguments: argparse.Namespace, _settings: Settings) -> int:
+    """Write a release as open data: a Frictionless data package with one CSV for each table."""
+    chosen = [] if arguments.release is None else ["--release", str(arguments.release)]
+    return hand_over(
+        "open_data", [arguments.out, "--licence", arguments.licence, "--language", arguments.language, *chosen]
+    )
+
+
 def parser() -> argparse.ArgumentParser:
     """All commands with their help."""
     root = argparse.ArgumentParser(prog="python -m data", description="The ledger of Esélytükör.")
@@ -212,6 +221,10 @@ def parser() -> argparse.ArgumentParser:
     erasure = preparing("erase", erase)
     erasure.add_argument("code", nargs="?", metavar="CODE", help="the participant code as the programme gave it")
     erasure.add_argument("--restored", action="store_true", help="everybody erased so far, after restoring a backup")
+    publishing = preparing("publish", publish)
+    publishing.add_argument("out", metavar="OUT", help="a new folder")
+    publishing.add_argument("--release", type=int, help="its number; without it the newest")
+    publishing.add_argument("--licence", default="CC-BY-4.0", help="CC-BY-4.0 or CC0-1.0")
     commands.register(command)
     release_commands.register(command)
     account_commands.register(command)

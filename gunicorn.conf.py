@@ -35,4 +35,4 @@ def post_fork(_arbiter: Any, worker: Any) -> None:
     for engine in (server.config["ENGINE"], server.extensions["access"].engine):
         if engine is not None:
             engine.dispose(close=False)
-    store.close_readers(after_fork=True)
+    store.disconnect_readers(after_fork=True)

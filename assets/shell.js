@@ -17,6 +17,19 @@
     document.head.append(script);
   }));
 
+  /* Scripts that most readers never need (dashboard/document.py: LATER): `later("pictures")` is there when they have run. */
+  const come = {};
+  function later(name) {
+    come[name] = come[name] || new Promise((done, failed) => {
+      const script = document.createElement("script");
+      script.src = $('meta[name="later"]').content.split(" ").find((address) => address.includes(`/${name}.js`));
+      script.addEventListener("load", done);
+      script.addEventListener("error", () => { delete come[name]; failed(new Error(name)); });
+      document.head.append(script);
+    });
+    return come[name];
+  }
+
   /* Dash brings styles for inputs that are not on our pages. Their :has() would make the browser style the whole page
      anew for every mark that a chart draws. */
   function dropStyles() {
@@ -107,6 +120,9 @@
     $$("a[data-language]").forEach((link) => link.setAttribute("href", `/language/${link.dataset.language}?next=${next}`));
   }
 
+  /* The projector (assets/later/projector.js). byAddress: the address asks for it. */
+  const project = (byAddress) => later("projector").then(() => tukor.project(byAddress), () => tukor.trouble(null));
+
   function scrollTo(hash) {
     const target = hash && document.getElementById(hash.slice(1));
     if (target) {
@@ -148,7 +164,9 @@
     const frame = $("[data-answer]");
     if (!frame) return;
     tukor.paint(frame.dataset.answer);
+    tukor.answeredAt = Date.now();
     updated();
+    if (/[?&]projector=1(&|$)/.test(location.search)) project(true);
   }
 
   function showFrame(data) {
@@ -207,6 +225,8 @@
     } else if (target.hasAttribute("data-copy")) copyLink(target);
     else if (target.classList.contains("as-table")) tukor.toggle(target);
     else if (target.hasAttribute("data-keys")) openKeys();
+    else if (target.hasAttribute("data-project")) project();
+    else if (target.hasAttribute("data-picture")) later("pictures").then(() => tukor.picture(target.dataset.picture));
     else if (target.hasAttribute("data-close")) target.closest("dialog").close();
     else if (target.hasAttribute("data-shortcuts")) switchShortcuts(target);
     else if (target.id === "again") location.reload();
@@ -265,7 +285,8 @@
     else if (/^[1-9]$/.test(event.key)) {
       const link = $$("nav a[data-nav]")[Number(event.key) - 1];
       if (link) go(link.getAttribute("href"));
-    } else if (event.key === "t") {
+    } else if (event.key === "p") project();
+    else if (event.key === "t") {
       const button = $(".as-table", event.target.closest(".tile") || document.createElement("i"));
       if (button) tukor.toggle(button);
     }
@@ -285,6 +306,6 @@
     $$(".js-plotly-plot").forEach((graph) => window.Plotly.relayout(graph, { width: null, height: null, autosize: true }));
   });
 
-  Object.assign(tukor, { change, go, showFrame, withQuery, query: () => query });
+  Object.assign(tukor, { change, follow, go, later, say, showFrame, withQuery, query: () => query });
   watch();
 })();

@@ -14,7 +14,7 @@ from flask import Flask, Response, abort, redirect, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
-from dashboard import access, answers, downloads, guards, health, layout, logs, reader, static_files
+from dashboard import access, answers, downloads, guards, health, layout, logs, projector, reader, static_files
 from dashboard.callbacks import budget as budget_callbacks
 from dashboard.callbacks import cooperation as cooperation_callbacks
 from dashboard.callbacks import overview as overview_callbacks
@@ -105,7 +105,7 @@ def _rehearse(app: Screen) -> None:
             client.post(guards.CALLBACKS, json=guards.first_request(app, output), **asked)
     for engine in engines:
         engine.dispose()  # no connection may pass to the workers
-    store.close_readers()
+    store.disconnect_readers()
     gc.collect()
     gc.freeze()  # what is here now stays for ever: the collector of a worker must not touch, and so copy, its pages
 
@@ -118,7 +118,7 @@ def _dash(server: Flask) -> Screen:
         pages_folder="",
         assets_folder=str(ASSETS),
         assets_ignore=r".*\.css$|.*\.svg$|^releases\.js$",
-        assets_path_ignore=["vendor", "fonts"],
+        assets_path_ignore=["vendor", "fonts", "later"],
         suppress_callback_exceptions=True,
         include_pages_meta=False,
         update_title=None,
@@ -160,6 +160,7 @@ def _title(app: Screen, path: str) -> Callable[..., str]:
 def _routes(server: Flask, app: Screen, settings: Settings) -> None:
     health.register(server, server.config["ENGINE"], settings)
     downloads.register(server)
+    projector.register(server, app)
     server.add_url_rule("/language/<code>", "language", lambda code: _choose_language(code, app.titles))
     server.register_error_handler(HTTPException, _http_error)
     server.after_request(lambda response: _mark_missing(response, app.titles))

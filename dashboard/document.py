@@ -15,6 +15,8 @@ from dashboard.static_files import StaticFiles
 
 FONTS = ("fonts/source-sans-3-latin-wght-normal.woff2", "fonts/source-sans-3-latin-ext-wght-normal.woff2")
 STYLES = ("vendor/bootstrap-grid.min.css", "app.css")
+LATER = ("later/pictures.js", "later/projector.js",)
+"""Scripts that most readers never need: fetched when they are asked for, by `tukor.later` of assets/shell.js."""
 _UNUSED = re.compile(r'<script src="[^"]*/(?:dash_table/|deps/polyfill@)[^"]*"></script>\n?')
 """A table component we do not use, and features that every browser of the last eight years has by itself."""
 
@@ -24,6 +26,7 @@ _PAGE = """<!DOCTYPE html>
 {metas}
 <title>{title}</title>
 <meta name="plotly" content="{plotly}">
+<meta name="later" content="{later}">
 <meta name="theme-color" content="#ffffff">
 <link rel="icon" type="image/svg+xml" href="{icon}">
 {links}
@@ -64,6 +67,7 @@ class Screen(Dash):
             metas=parts["metas"],
             title=escape(self.title_of(request.path, language)),
             plotly=self.files.plotly_url(),
+            later=" ".join(map(self.files.url, LATER)),
             icon=self.files.url("icon.svg"),
             links="\n".join(self._links()),
             outline=_OUTLINE.format(name=text("app.name", language)),

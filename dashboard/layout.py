@@ -19,7 +19,7 @@ from dashboard.components import state_legend
 from dashboard.i18n import text, words
 from data.reading import Reading
 
-SHORTCUTS = ("help", "pages", "table", "escape")
+SHORTCUTS = ("help", "pages", "table", "projector", "escape")
 
 
 def shell(paths: Sequence[tuple[str, str]]) -> html.Div:
@@ -62,6 +62,7 @@ def shell(paths: Sequence[tuple[str, str]]) -> html.Div:
             html.Main(dash.page_container, id="main", tabIndex=-1),
             _footer(language),
             _shortcuts(language),
+            _picture(language),
         ],
         className="app",
     )
@@ -129,6 +130,13 @@ def _header(paths: Sequence[tuple[str, str]], reading: Reading, language: str) -
                 ],
                 className="dates",
             ),
+            html.Button(
+                html.Span(text("projector.start", language), className="visually-hidden"),
+                type="button",
+                className="icon icon-project",
+                title=text("projector.start", language),
+                **{"data-project": ""},
+            ),
             _languages(language),
             menu(),
         ],
@@ -181,6 +189,29 @@ def _footer(language: str) -> html.Footer:
             ),
         ],
         className="foot",
+    )
+
+
+def _picture(language: str) -> html.Dialog:
+    """The choice assets/later/pictures.js offers: sizes and formats of a chart as a picture."""
+    choices = [
+        html.Button(
+            text(f"shell.picture.{size}", language, format=ending.upper()),
+            type="button",
+            className="button",
+            **{"data-size": size, "data-format": ending},
+        )
+        for ending in ("png", "svg")
+        for size in ("slide", "column")
+    ]
+    close = html.Button(text("shell.keys.close", language), type="button", className="button", **{"data-close": ""})
+    title = html.H2(text("shell.picture.title", language), id="picture-title")
+    working = html.P(text("shell.picture.working", language), hidden=True, **{"data-working": ""})
+    return html.Dialog(
+        [title, working, html.Div([*choices, close], className="buttons")],
+        id="picture",
+        className="dialog",
+        **{"aria-labelledby": "picture-title", "data-done": text("shell.picture.done", language)},
     )
 
 

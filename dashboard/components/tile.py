@@ -41,7 +41,7 @@ def tile(
     table: the name in the page's TABLES that the menu downloads; by default the one in the id, "" for no downloads.
     definition: what the ⓘ says; by default the words at `<noun>.<table name>.definition`.
     """
-    content = [_head(tile_id, language, table, definition), *body, *footer]
+    content = [_head(tile_id, language, table, definition, kind), *body, *footer]
     section = html.Section(
         content, id=tile_id, className=f"tile tile-{kind}", tabIndex=-1, **{"aria-labelledby": f"{tile_id}-title"}
     )
@@ -57,14 +57,14 @@ def footer_line(tile_id: str, *more: Component) -> html.Div:
     )
 
 
-def _head(tile_id: str, language: str, table: str | None, definition: Any) -> html.Header:
+def _head(tile_id: str, language: str, table: str | None, definition: Any, kind: str) -> html.Header:
     noun, name = split_id(tile_id)
     words = text(f"{noun}.{name}.definition", language) if definition is None else definition
     return html.Header(
         [
             html.H2(id=f"{tile_id}-title", className="tile-title"),
             _definition(tile_id, language, words),
-            _menu(tile_id, language, noun, name if table is None else table),
+            _menu(tile_id, language, noun, name if table is None else table, picture=kind == "chart"),
         ],
         className="tile-head",
     )
@@ -81,7 +81,7 @@ def _definition(tile_id: str, language: str, words: Any) -> html.Details:
     )
 
 
-def _menu(tile_id: str, language: str, noun: str, table: str) -> html.Details:
+def _menu(tile_id: str, language: str, noun: str, table: str, *, picture: bool) -> html.Details:
     label = text("shell.tile.menu", language)
     downloads = [
         html.A(
@@ -93,6 +93,9 @@ def _menu(tile_id: str, language: str, noun: str, table: str) -> html.Details:
         for ending in ("csv", "xlsx")
         if table
     ]
+    if picture:
+        words = text("shell.tile.picture", language)
+        downloads.append(html.Button(words, className="menu-item", type="button", **{"data-picture": tile_id}))
     copy = html.Button(
         text("shell.tile.copy", language),
         className="menu-item",

@@ -46,11 +46,20 @@ def reader(url: str, number: int | None = None) -> Engine:
         return _READERS[url, number]
 
 
-def close_readers(*, after_fork: bool = False) -> None:
-    """Close the connections of all read-only engines; after a fork they belong to the parent and are only forgotten."""
+def disconnect_readers(*, after_fork: bool = False) -> None:
+    """Close the connections of all read-only engines; after a fork they belong to the parent and are only forgotten.
+
+    The engines stay, because what is remembered is remembered by them: a worker finds what its master has loaded.
+    """
     with _LOCK:
         for engine in _READERS.values():
             engine.dispose(close=not after_fork)
+
+
+def close_readers() -> None:
+    """Close the connections of all read-only engines, and forget the engines: another store may come to their place."""
+    disconnect_readers()
+    with _LOCK:
         _READERS.clear()
 
 

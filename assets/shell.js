@@ -82,6 +82,7 @@
   /* Back and Forward within a page never reach Dash, whose idea of the address is out of date by now. */
   window.addEventListener("popstate", (event) => {
     const search = location.search.slice(1);
+    tukor.showing?.stepped();
     if (location.pathname !== path) {
       path = location.pathname;
       query = address = search;
@@ -92,9 +93,11 @@
     if (search !== address) follow(search);
   }, true);
 
+  const same = (one, other) => String(new URLSearchParams(one)) === String(new URLSearchParams(other));
+
   /* The server's reading of our query; a newer change of ours is not overwritten by an older answer. */
   function understood(asked, canonical) {
-    if (asked === query) query = canonical;
+    if (same(asked, query)) query = canonical;
     paintLinks();
   }
 
@@ -116,6 +119,8 @@
       }
     });
     $$("a[data-download]").forEach((link) => link.setAttribute("href", withQuery(link.dataset.download)));
+    $$("a[data-rows-of]").forEach((link) => link.setAttribute("href", withQuery(link.dataset.rowsOf)));
+    $$("a[data-query]").forEach((link) => link.setAttribute("href", withQuery(link.dataset.query)));
     const next = encodeURIComponent(path + (query ? `?${query}` : ""));
     $$("a[data-language]").forEach((link) => link.setAttribute("href", `/language/${link.dataset.language}?next=${next}`));
   }
@@ -233,9 +238,14 @@
     else if (target.matches("a.skip")) { event.preventDefault(); $("#main").focus(); }
   });
 
+  document.addEventListener("toggle", ({ target }) => { // a menu that is fetched when it is opened
+    const name = target.dataset.later;
+    if (name && target.open) later(name).then(() => tukor[name](), () => { target.open = false; });
+  }, true);
+
   /* A link within the content to one of our pages; one that names no filters keeps those that are set. */
   const isPage = (link) => link.matches("main a[href]") && link.origin === location.origin
-    && $$("nav a[data-nav]").some((page) => page.dataset.nav === link.pathname);
+    && (link.pathname.startsWith("/telepules/") || $$("nav a[data-nav]").some((page) => page.dataset.nav === link.pathname));
 
   const plain = (event) => !(event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
 

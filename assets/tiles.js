@@ -26,6 +26,18 @@
     dash_clientside.set_props(node.id, { figure });
   }
 
+  /* A settlement on a map leads to its page; the table behind the map does so for the keyboard. */
+  const maps = new WeakSet();
+  document.addEventListener("pointerover", ({ target }) => {
+    const chart = target.closest?.(".js-plotly-plot");
+    if (!chart || maps.has(chart) || chart.layout?.meta !== "places") return;
+    maps.add(chart);
+    chart.classList.add("places-map");
+    chart.on("plotly_click", ({ points: [point] }) => {
+      if (point?.customdata) tukor.go(tukor.withQuery(`/telepules/${point.customdata[0]}`));
+    });
+  });
+
   // ---- statuses and lists -------------------------------------------------------------------------------------------
   const chip = (status, word) => make("span", { class: `chip chip-${status}` },
     make("span", { class: `icon icon-${status}`, "aria-hidden": "true" }), word);

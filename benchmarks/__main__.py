@@ -25,7 +25,9 @@ BENCHMARKS: dict[str, Callable[[Options], None]] = {
 BROWSER = ("repaint", "first_visit")
 """Measured on one database: what the browser does is the same on both."""
 
-IN_MEMORY = ("people",)
+SIZES = ("S", "M", "L", "XL", "XL/10")
+"""XL/10: every tenth project of XL, for `release`."""
+IN_MEMORY = ("people", "release")
 """What can be measured on XL, which no ledger is made of here."""
 
 
@@ -37,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         parser.error(f"no benchmark is called {', '.join(sorted(unknown))}")
     print(f"{date.today()} · {os.cpu_count()} cores · {platform.system()} · Python {platform.python_version()}")
     for size in options.size or ["M"]:
-        for name in IN_MEMORY if size == "XL" else options.names or list(BENCHMARKS):
+        for name in _chosen(size, options.names):
             databases = DATABASES if options.database == "both" else (options.database,)
             started = time.perf_counter()
             chosen = databases[:1] if name in BROWSER else databases
@@ -45,12 +47,17 @@ def main(argv: Sequence[str] | None = None) -> None:
             print(f"  ({name}: {time.perf_counter() - started:.0f} s; load {os.getloadavg()[0]:.1f})", flush=True)
 
 
+def _chosen(size: str, names: Sequence[str]) -> list[str]:
+    """Those of `names` (none: all) that can be measured on a sample of this size."""
+    known = IN_MEMORY if size == "XL" else ("release",) if size.startswith("XL") else tuple(BENCHMARKS)
+    return [name for name in names or known if name in known]
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     known = ", ".join(BENCHMARKS)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"which ones: {known}; default: all")
-    sizes = ("S", "M", "L", "XL")
-    parser.add_argument("--size", action="append", choices=sizes, help="sample data, repeatable; default: M")
+    parser.add_argument("--size", action="append", choices=SIZES, help="sample data, repeatable; default: M")
     parser.add_argument("--database", choices=(*DATABASES, "both"), default="both")
     parser.add_argument("--count", type=int, help="measurements per page; default: each benchmark's own")
     return parser

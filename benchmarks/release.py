@@ -1,59 +1,114 @@
-"""How long it takes to count, draw and hold every figure of a release, and what it needs; on made-up people of the size
-the promise names, or on a sample."""
+"""How long it takes to count, draw, hold and write every figure of a release, what it needs, and how large it is.
+
+On made-up people of the size the promise names, then on a sample: S, M and L are read from a ledger; XL (100 million
+attendances) is made by the sample's own generator in memory, without a ledger. `XL/10` takes every tenth project of it.
+What a release remembers and what it publishes is written to a SQLite file, as the ledger and the store would hold it.
+"""
 
 from __future__ import annotations
 
+import gc
 import resource
+import tempfile
 import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
+from sqlalchemy import Engine, func, select
 
 from benchmarks._harness import Options, installation, report
-from data import db
-from data.people import population
-from data.people.cells import computed
+from benchmarks._release_city import made_up, sampled
+from data import bulk, db
+from data.models import HeldBlock, HeldRelease
+from data.models.published import published_cell
+from data.people import held, population
+from data.people.cells import ReleaseCells, computed
 from data.people.lattice import Lattice
 from data.people.population import Population
 from data.reading import open_reading
 
 PEOPLE, PROJECTS, SETTLEMENTS, DISTRICTS, QUARTERS, GROUPS = 20_000, 150, 25, 4, 40, 12
 """The promise: at most 60 seconds for so many."""
-_FIRST = 2016 * 4
-_HEADS = ("", "people", "rows", "read s", "first s", "next s", "nodes", "shown", "held", "lattice", "peak MB")
+_HEADS = (
+    "", "people", "rows", "nodes", "shown", "held", "read s", "first: count", "write", "next: count", "write",
+    "published MB", "remembered MB", "peak MB",
+)  # fmt: skip
+
+
+class Release(NamedTuple):
+    """What one release took: seconds to count, draw and hold, and to write; nodes, those shown, and those held."""
+
+    counting: float
+    writing: float
+    nodes: int
+    shown: int
+    held: int
 
 
 def run(options: Options) -> None:
     """A first release, and the next one over changed data: made-up people of the promised size, then the sample."""
-    started = time.perf_counter()
-    made, people = made_up(PEOPLE, PROJECTS, SETTLEMENTS, DISTRICTS, QUARTERS, GROUPS)
-    reading = time.perf_counter() - started
-    report("A release of made-up people", _HEADS, [_measured("promise", made, people, reading)])
+    measured("promise", lambda: made_up(PEOPLE, PROJECTS, SETTLEMENTS, DISTRICTS, QUARTERS, GROUPS))
+    size, _, part = options.size.partition("/")
+    if size == "XL":
+        measured(options.size, lambda: sampled(size, int(part or 1)))
+        return
     for database in options.databases:
-        with installation(options.size, database) as sampled, db.opened(sampled.settings().database_url) as engine:
-            lattice = Lattice.of(open_reading(engine, sampled.settings().today()))
-            started = time.perf_counter()
-            with engine.connect() as connection:
-                people = population.read(connection)
-            reading = time.perf_counter() - started
-            report(f"A release, {sampled.title}", _HEADS, [_measured(database, lattice, people, reading)])
+        with installation(options.size, database) as made, db.opened(made.settings().database_url) as engine:
+            lattice = Lattice.of(open_reading(engine, made.settings().today()))
+            measured(made.title, lambda of=(lattice, engine): (of[0], _read(of[1])))  # type: ignore[misc]
 
 
-def _measured(name: str, lattice: Lattice, people: Population, reading: float) -> tuple[object, ...]:
-    keys = np.random.default_rng(1).integers(0, 2**64, len(people.ids), dtype=np.uint64)
-    started = time.perf_counter()
-    first = computed(people, keys, lattice, b"benchmark")
-    between = time.perf_counter()
-    changed = _changed(people)
-    after = computed(changed, keys, lattice, b"benchmark", first.remembered(1))
-    taken = (f"{between - started:.1f}", f"{time.perf_counter() - between:.1f}")
+def _read(engine: Engine) -> Population:
+    with engine.connect() as connection:
+        return population.read(connection)
+
+
+def measured(name: str, make: Callable[[], tuple[Lattice, Population]]) -> None:
+    """Print what the first release of a city takes, and the next one, when every fiftieth row is gone."""
+    with tempfile.TemporaryDirectory() as folder, db.opened(f"sqlite:///{Path(folder) / 'one.db'}") as engine:
+        started = time.perf_counter()
+        lattice, people = make()
+        reading = time.perf_counter() - started
+        keys = np.random.default_rng(1).integers(0, 2**64, len(people.ids), dtype=np.uint64)
+        with db.writing(engine) as connection:
+            for model in (HeldRelease, HeldBlock):
+                model.metadata.create_all(connection, [model.metadata.tables[model.__tablename__]])
+            published_cell.create(connection)
+        counts = (f"{len(people.ids):,}", f"{len(people.person):,}")
+        first = _release(engine, 1, lattice, people, keys)
+        people = _changed(people)
+        later = _release(engine, 2, lattice, people, keys)
+        sizes = [f"{part / 1e6:.0f}" for part in _sizes(engine)]
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
-    every = _size_of(lattice)
-    counts = (f"{len(first.codes):,}", f"{int(first.shown.sum()):,}", f"{int(after.held.sum()):,}", f"{every:,}")
-    return (name, f"{len(people.ids):,}", f"{len(people.person):,}", f"{reading:.1f}", *taken, *counts, f"{peak:.0f}")
+    nodes = (f"{first.nodes:,}", f"{first.shown:,}", f"{later.held:,}")
+    taken = (f"{seconds:.1f}" for one in (first, later) for seconds in (one.counting, one.writing))
+    row = (name, *counts, *nodes, f"{reading:.1f}", *taken, *sizes, f"{peak:.0f}")
+    report("A release, first and next", _HEADS, [row])
 
 
-def _size_of(lattice: Lattice) -> int:
-    return len(lattice.project_parts) * len(lattice.place_parts) * len(lattice.time_parts) * len(lattice.group_parts)
+def _release(engine: Engine, number: int, lattice: Lattice, people: Population, keys: np.ndarray) -> Release:
+    """Build release `number` and write what it remembers and what it publishes."""
+    with db.writing(engine) as connection:
+        started = time.perf_counter()
+        before = held.load(connection, number - 1 or None)
+        cells = computed(people, keys, lattice, b"benchmark", before)
+        del before
+        between = time.perf_counter()
+        print(f"  release {number} counted in {between - started:.0f} s", flush=True)
+        cells.store(connection, number, "benchmark")
+        connection.execute(published_cell.delete())
+        bulk.append(connection, published_cell, ("node", "people", "visits"), cells.rows())
+        taken = (between - started, time.perf_counter() - between)
+        found = Release(*taken, *_counts(cells))
+    del cells
+    gc.collect()
+    return found
+
+
+def _counts(cells: ReleaseCells) -> tuple[int, int, int]:
+    return len(cells.codes), int(np.count_nonzero(cells.shown)), int(np.count_nonzero(cells.held))
 
 
 def _changed(people: Population) -> Population:
@@ -63,32 +118,10 @@ def _changed(people: Population) -> Population:
     return Population(people.ids, people.places, people.home, people.memberships, people.projects, **columns)
 
 
-def made_up(
-    people: int, projects: int, settlements: int, districts: int, quarters: int, groups: int, seed: int = 1
-) -> tuple[Lattice, Population]:
-    """Metadata and people: projects run for two to six years, a person comes to one to four of them for some quarters
-    and belongs to two groups or so."""
-    rng = np.random.default_rng(seed)
-    keys = [f"P{number:04d}" for number in range(projects)]
-    places = [f"{number:05d}" for number in range(settlements)]
-    codes = [f"G{number:02d}" for number in range(groups)]
-    start = rng.integers(0, max(1, quarters - 8), projects)
-    end = np.minimum(start + rng.integers(8, 25, projects), quarters)
-    pairs = {(keys[at], _FIRST + quarter) for at in range(projects) for quarter in range(start[at], end[at])}
-    calls = {key: f"CALL-{at % 20}" for at, key in enumerate(keys)}
-    homes = {place: f"{at % districts:03d}" for at, place in enumerate(places)}
-    lattice = Lattice.build(calls, homes, dict.fromkeys(codes), pairs, {})
-    came = rng.integers(1, 5, people)
-    person = np.repeat(np.arange(people), came)
-    project = rng.integers(0, projects, len(person))
-    first = start[project] + (rng.random(len(person)) * (end - start)[project]).astype(np.int64)
-    stay = np.minimum(rng.integers(1, 7, len(person)), end[project] - first)
-    row = np.repeat(np.arange(len(person)), stay)
-    quarter = _FIRST + first[row] + np.arange(len(row)) - np.repeat(np.cumsum(stay) - stay, stay)
-    rows = np.unique(np.stack([project[row], quarter, person[row]]), axis=1)
-    home = 1 + np.minimum((rng.exponential(settlements / 5, people)).astype(np.int64), settlements - 1)
-    memberships = {code: np.flatnonzero(rng.random(people) < 0.2) for code in codes}
-    visits = np.array(rng.integers(1, 13, rows.shape[1]))
-    return lattice, Population(
-        np.arange(1, people + 1), ("", *places), home, memberships, tuple(keys), rows[0], rows[1], rows[2], visits
-    )
+def _sizes(engine: Engine) -> tuple[int, int]:
+    """Bytes of what the last release publishes and of what it remembers."""
+    cell = published_cell.c
+    with engine.connect() as connection:
+        published = connection.scalar(select(func.sum(func.length(cell.node) + 8)))
+        kept = connection.scalar(select(func.sum(func.length(HeldBlock.body))).where(HeldBlock.release_no == 2))
+    return int(published or 0), int(kept or 0)

@@ -10,19 +10,27 @@ from typing import Any, cast
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import dash
-from flask import Flask, Response, abort, redirect, request
+from flask import Flask, Response, abort, current_app, redirect, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RoutingException
 
-from dashboard import access, answers, downloads, guards, health, layout, logs, projector, reader, static_files
+from dashboard import access, answers, downloads, guards, health, layout, logs, projector, reader, static_files, views
+from dashboard.access.policy import INNER
 from dashboard.callbacks import budget as budget_callbacks
 from dashboard.callbacks import cooperation as cooperation_callbacks
+from dashboard.callbacks import measures as measures_callbacks
+from dashboard.callbacks import partners as partners_callbacks
 from dashboard.callbacks import overview as overview_callbacks
 from dashboard.callbacks import reach as reach_callbacks
+from dashboard.callbacks import settlement as settlement_callbacks
 from dashboard.callbacks import sources as sources_callbacks
 from dashboard.callbacks import workshops as workshops_callbacks
+from dashboard.committee.pages import PACKS
 from dashboard.document import Screen
-from dashboard.pages import budget, cooperation, overview, reach, sources, workshops
+from dashboard.measures_sheet import PAGES as MEASURES_SHEET
+from dashboard.pages import budget, cooperation, measures, overview, partners, reach, settlement, sources, workshops
+from dashboard.provenance import PAGES as PROVENANCE
 from dashboard.stewards import PAGES as STEWARDS_PAGES
 from data import db
 from data.people import loading, mapped
@@ -31,14 +39,19 @@ from data.releases import store
 from data.settings import Settings
 
 ASSETS = Path(__file__).parent.parent / "assets"
-PAGES = (overview, budget, reach, workshops, cooperation, sources)
+PAGES = (overview, budget, reach, workshops, cooperation, partners, settlement, measures, sources)
 """The pages, in the order of the navigation; each has PATH and layout(**query)."""
+BESIDE = (partners.PATH, settlement.PATH)
+"""Pages that other pages lead to; the navigation has no room for them."""
 CALLBACKS = (
     overview_callbacks,
     budget_callbacks,
     reach_callbacks,
     workshops_callbacks,
     cooperation_callbacks,
+    partners_callbacks,
+    settlement_callbacks,
+    measures_callbacks,
     sources_callbacks,
 )
 MISSING = "/404"
@@ -56,6 +69,10 @@ def create_app(settings: Settings | None = None) -> Screen:
     logs.configure(settings.log_level)
     logs.register(server)
     access.register(server, access.Access.of(settings, _contents, reader.language))
+    server.register_blueprint(views.PAGES)
+    server.register_blueprint(PACKS)
+    server.register_blueprint(MEASURES_SHEET)
+    server.register_blueprint(PROVENANCE)
     if ledger is not None:
         server.register_blueprint(STEWARDS_PAGES)
     app = _dash(server)
@@ -117,7 +134,7 @@ def _dash(server: Flask) -> Screen:
         use_pages=True,
         pages_folder="",
         assets_folder=str(ASSETS),
-        assets_ignore=r".*\.css$|.*\.svg$|^releases\.js$",
+        assets_ignore=r".*\.css$|.*\.svg$|^releases\.js$|^sheet\.js$",
         assets_path_ignore=["vendor", "fonts", "later"],
         suppress_callback_exceptions=True,
         include_pages_meta=False,
@@ -134,7 +151,7 @@ def _complete(app: Screen) -> None:
     app.layout = dash.page_container
     with app.server.test_request_context("/healthz"):
         app.server.preprocess_request()
-    app.layout = lambda: layout.shell(list(app.titles.items()))
+    app.layout = lambda: layout.shell([(path, name) for path, name in app.titles.items() if path not in BESIDE])
 
 
 def noun(page: ModuleType) -> str:
@@ -147,6 +164,8 @@ def _pages(app: Screen) -> None:
     for order, page in enumerate(PAGES):
         title = _title(app, page.PATH)
         dash.register_page(page.__name__, path=page.PATH, order=order, title=title, layout=page.layout)
+    place = "dashboard.pages.settlement_of_a_code"
+    dash.register_page(place, path_template=settlement.TEMPLATE, title=settlement.title, layout=settlement.layout)
     missing = "dashboard.pages.not_found_404"
     dash.register_page(missing, path=MISSING, title=_title(app, MISSING), layout=layout.missing_page)
     for callbacks in CALLBACKS:
@@ -167,20 +186,31 @@ def _routes(server: Flask, app: Screen, settings: Settings) -> None:
 
 
 def _choose_language(code: str, paths: Collection[str]) -> Response:
-    """Remember the reader's language and go back to `next`: a path of ours with its query, else the start."""
+    """Remember the reader's language and go back to `next`: a page or sheet of ours with its query, else the start."""
     if code not in reader.LANGUAGES:
         abort(404)
     back = urlsplit(request.args.get("next", "/"))
-    ours = back.path in paths and not back.scheme and not back.netloc
+    known = back.path in paths or back.path.startswith(INNER) or _is_form(back.path)
+    ours = known and not back.scheme and not back.netloc
     query = urlencode(parse_qsl(back.query, errors="replace")) if ours else ""
     response = redirect((back.path if ours else "/") + (f"?{query}" if query else ""), code=303)
     response.set_cookie(reader.COOKIE, code, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure)
     return cast(Response, response)
 
 
+def _is_form(path: str) -> bool:
+    """Whether a page of ours without Dash can be read at `path`: sign-in, the log, the stewards' releases, …"""
+    try:
+        endpoint, _ = current_app.url_map.bind("").match(path, method="GET")
+    except (HTTPException, RoutingException):
+        return False
+    return "." in endpoint  # of a blueprint
+
+
 def _mark_missing(response: Response, paths: Collection[str]) -> Response:
     """Dash answers every unknown path with its document; say 404 with it. What depends on the reader is not shared."""
-    if request.endpoint == "/<path:path>" and request.path not in paths and response.status_code == 200:
+    is_ours = request.path in paths or settlement.is_place(request.path)
+    if request.endpoint == "/<path:path>" and not is_ours and response.status_code == 200:
         response.status_code = 404
     if "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-cache, private"

@@ -10,12 +10,13 @@ from dash import Dash
 from flask import request
 
 from dashboard import reader
+from dashboard.access.policy import PLACE, PLACES
 from dashboard.i18n import text
 from dashboard.static_files import StaticFiles
 
 FONTS = ("fonts/source-sans-3-latin-wght-normal.woff2", "fonts/source-sans-3-latin-ext-wght-normal.woff2")
 STYLES = ("vendor/bootstrap-grid.min.css", "app.css")
-LATER = ("later/pictures.js", "later/projector.js",)
+LATER = ("later/pictures.js", "later/projector.js", "later/views.js")
 """Scripts that most readers never need: fetched when they are asked for, by `tukor.later` of assets/shell.js."""
 _UNUSED = re.compile(r'<script src="[^"]*/(?:dash_table/|deps/polyfill@)[^"]*"></script>\n?')
 """A table component we do not use, and features that every browser of the last eight years has by itself."""
@@ -56,7 +57,7 @@ class Screen(Dash):
 
     def title_of(self, path: str, language: str) -> str:
         """What the browser's tab says for a page: "Költségvetés – Esélytükör"."""
-        page = self.titles.get(path, "shell.missing.title")
+        page = self.titles.get(PLACE if path.startswith(PLACES) else path, "shell.missing.title")
         return f"{text(page, language)} – {text('app.name', language)}"
 
     def interpolate_index(self, **parts: str) -> str:

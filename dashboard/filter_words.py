@@ -14,7 +14,9 @@ NAMED = 2
 """Up to so many chosen values are named; more are counted."""
 ALWAYS_SAID = ("project", "settlement")
 _TOGETHER = {"settlement": ("district", "settlement")}
-_SAID = ("project", "settlement", "group", "workshop", "call")
+_SAID = ("project", "settlement", "group", "workshop", "call", "plan", "status", "responsible")
+_TRANSLATED = {"status": "measure_status", "responsible": "responsible_role"}
+"""Filters whose values have words of their own in each language, and the column that has them."""
 
 
 def sentence(filters: Filters, choices: Choices, today_months: tuple[str | None, str | None], language: str) -> str:
@@ -56,13 +58,18 @@ def dropped_sentences(dropped: Sequence[Dropped], language: str) -> list[str]:
     return [text(f"shell.dropped.{one.reason}", language, name=one.name, value=one.value) for one in dropped]
 
 
+def label_of(name: str, label: str, language: str) -> str:
+    """What a reader reads for a value of the filter `name`."""
+    return fmt.cell(_TRANSLATED[name], label, None, language) if name in _TRANSLATED else label
+
+
 def _chosen(name: str, filters: Filters, choices: Choices, language: str) -> str:
     labels: list[str] = []
     for parameter in PARAMETERS:
         if parameter.name in _TOGETHER.get(name, (name,)):
             chosen = [str(value) for value in getattr(filters, parameter.field)]
             named = {option.value: option.label for option in choices.options[parameter.name]} if chosen else {}
-            labels += [named.get(value, value) for value in chosen]
+            labels += [label_of(parameter.name, named.get(value, value), language) for value in chosen]
     if not labels:
         return text(f"shell.filter.{name}.all", language) if name in ALWAYS_SAID else ""
     if len(labels) <= NAMED:

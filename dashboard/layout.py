@@ -13,7 +13,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard import format as fmt
-from dashboard import reader
+from dashboard import reader, views
 from dashboard.access.menu import menu, working_note
 from dashboard.components import state_legend
 from dashboard.i18n import text, words
@@ -85,6 +85,12 @@ def page_frame(
                 [
                     html.H1(id=f"{page}-headline", tabIndex=-1),
                     html.P(id=f"{page}-subline", className="subline"),
+                    html.A(
+                        text("pack.open", language),
+                        href=f"/pack?page={page}",
+                        className="button pack-open",
+                        **{"data-query": f"/pack?page={page}"},
+                    ),
                 ],
                 id=f"{page}-frame",
                 className="page-head",
@@ -114,9 +120,8 @@ def missing_page(**_query: Any) -> dbc.Container:
 def _header(paths: Sequence[tuple[str, str]], reading: Reading, language: str) -> html.Header:
     brand = html.A(
         [html.Strong(text("app.name", language)), html.Span(text("app.city", language))],
-        href="/",
         className="brand",
-        **{"data-nav": "/"},
+        **views.home(),
     )
     links = [html.Li(html.A(text(name, language), href=path, **{"data-nav": path})) for path, name in paths]
     return html.Header(
@@ -138,6 +143,7 @@ def _header(paths: Sequence[tuple[str, str]], reading: Reading, language: str) -
                 **{"data-project": ""},
             ),
             _languages(language),
+            views.menu(language),
             menu(),
         ],
         className="top",

@@ -14,13 +14,14 @@ from sqlalchemy import Engine
 from dashboard.access.viewer import viewer
 from data.filters import Dropped
 from data.models.published import Release
+from data.queries import names
 from data.reading import Reading, nothing, open_reading
 from data.releases import opening
 from data.settings import Settings
 
 LANGUAGES = ("hu", "en")
 COOKIE = "language"
-RELEASE, NEWEST = "release", "newest"
+RELEASE, NEWEST, PROJECTOR = "release", "newest", "projector"
 EXACT = "eselytukor.exact"
 """In the environment of a request the process makes of itself (tests): true for the whole working state."""
 
@@ -87,7 +88,7 @@ def chosen_reading(query: str) -> Chosen:
     asked = [value for name, value in parse_qsl(query.removeprefix("?"), errors="replace") if name == RELEASE]
     releases = approved()
     if not asked:
-        return _unasked(releases)
+        return Chosen(newest_reading(releases)) if releases and _projects(query) else _unasked(releases)
     found = [one for one in releases if asked == [str(one.no)]] or list(releases[-1:])
     known = asked == [NEWEST] or asked == [str(one.no) for one in found]
     dropped = () if known and found else tuple(Dropped(RELEASE, value[:80], "unknown") for value in asked)
@@ -105,6 +106,11 @@ def _unasked(releases: Sequence[Release]) -> Chosen:
     if working is not None and (exact or (asks.working and not _about_sources())):
         return Chosen(open_reading(working, settings().today()), projects=() if exact else asks.projects)
     return Chosen(newest_reading(releases))
+
+
+def _projects(query: str) -> bool:
+    """Whether a query string asks for the projector, which shows a release to everybody, managers at work too."""
+    return (PROJECTOR, "1") in parse_qsl(query.removeprefix("?"), errors="replace")
 
 
 def newest_reading(releases: Sequence[Release]) -> Reading:
@@ -139,7 +145,11 @@ def kept(href: str) -> str:
 
 
 def with_release(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with the release in all its links to our own addresses."""
+    """The frame with a link to the page of every settlement it names, and with the release in all its links to our own
+    addresses."""
+    if "settlement" in frame.columns and "settlement_link" not in frame.columns:
+        places = names.settlement_links(todays_reading())
+        frame = frame.assign(settlement_link=[places.get(one) for one in frame["settlement"].tolist()])
     if not chosen().query:
         return frame
     links = [name for name in frame.columns if name.endswith("_link")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -16,7 +17,7 @@ MAX_ROWS = 100
 TOTAL = "_total"
 SHORT = {"date", "month", "code"}
 """Kinds of columns whose cells do not break into lines."""
-BRIEF = {"source", "project", "event", "duties", "settlements", "parent", "missing_months"}
+BRIEF = {"source", "duty", "evidence", "project", "projects", "event", "duties", "settlements", "parent", "missing_months"}
 """Columns of long texts that would make rows tall: two lines, the rest when pointed at, in print and in downloads."""
 _STATUSES = frozenset(Status)
 
@@ -35,14 +36,15 @@ def table_json(frame: pd.DataFrame, language: str, *, caption: str = "", max_row
     """
     shown = frame.head(max_rows)
     names = [name for name in frame.columns if _is_shown(str(name), frame)]
-    cells = [_cells(shown, name, language) for name in names]
+    columns = dict(zip(frame.columns, shown.to_numpy(dtype=object).T.tolist(), strict=True))
+    cells = [_cells(columns, name, language) for name in names]
     more = text("shell.table.more", language, shown=max_rows, total=len(frame)) if len(frame) > max_rows else ""
     return json.dumps(
         {
             "caption": caption,
             "columns": [{"label": fmt.heading(name, language), "kind": _kind(name)} for name in names],
             "rows": [list(row) for row in zip(*cells, strict=True)],
-            "totals": [number for number, total in enumerate(shown[TOTAL]) if total] if TOTAL in frame else [],
+            "totals": [number for number, total in enumerate(columns.get(TOTAL, ())) if total],
             "more": more,
             "empty": text("shell.table.empty", language),
             "sort": text("shell.table.sort", language),
@@ -64,12 +66,12 @@ def _kind(name: str) -> str:
     return "short" if fmt.kind(name) in SHORT else "brief" if name in BRIEF else "text"
 
 
-def _cells(frame: pd.DataFrame, name: str, language: str) -> list[Any]:
-    values = fmt.figures(frame, name)
+def _cells(columns: Mapping[str, list[Any]], name: str, language: str) -> list[Any]:
+    values = fmt.bounded(columns, name)
     if name.endswith("_mark"):
         return [_mark(value, language) for value in values]
-    states = frame[f"{name}_state"].tolist() if f"{name}_state" in frame.columns else [None] * len(values)
-    links = frame[f"{name}_link"].tolist() if f"{name}_link" in frame.columns else [None] * len(values)
+    nothing = [None] * len(values)
+    states, links = (columns.get(f"{name}_{more}", nothing) for more in ("state", "link"))
     return [_cell(name, *cell, language) for cell in zip(values, states, links, strict=True)]
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from data import db, facts, ledger, sample
 from data.accounts import commands as account_commands
-from data.accounts import journal
+from data.accounts import journal, mail_commands
 from data.accounts import store as account_store
 from data.importing import commands
 from data.importing.kinds import ParticipantCode
@@ -196,6 +196,20 @@ def publish(arguments: argparse.Namespace, _settings: Settings) -> int:
     )
 
 
+def pack(arguments: argparse.Namespace, _settings: Settings) -> int:
+    """Write a committee pack of a release: slides, a paper or a PDF, under the filters of a link."""
+    chosen = [f"--format={arguments.format}"] if arguments.format else []
+    return hand_over(
+        "packs", [f"--query={arguments.query}", f"--language={arguments.language}", *chosen, "--", arguments.out]
+    )
+
+
+def _add_what_a_pack_takes(packing: argparse.ArgumentParser) -> None:
+    packing.add_argument("--query", default="", help="the query of a view's link; docs/links.md says what packs add")
+    packing.add_argument("--format", choices=("pptx", "docx", "pdf"), help="default: what OUT ends in, else pptx")
+    packing.add_argument("out", metavar="OUT", help="the file to write")
+
+
 def parser() -> argparse.ArgumentParser:
     """All commands with their help."""
     root = argparse.ArgumentParser(prog="python -m data", description="The ledger of Esélytükör.")
@@ -225,9 +239,11 @@ def parser() -> argparse.ArgumentParser:
     publishing.add_argument("out", metavar="OUT", help="a new folder")
     publishing.add_argument("--release", type=int, help="its number; without it the newest")
     publishing.add_argument("--licence", default="CC-BY-4.0", help="CC-BY-4.0 or CC0-1.0")
+    _add_what_a_pack_takes(preparing("pack", pack))
     commands.register(command)
     release_commands.register(command)
     account_commands.register(command)
+    mail_commands.register(command)
     return root
 
 

@@ -27,11 +27,13 @@ MAX_VALUES = 200
 
 
 class Parameter(NamedTuple):
-    """One multi-valued filter: its name in links, its field in Filters, whether it stands behind "További szűrők"."""
+    """One multi-valued filter: its name in links, its field in Filters, whether it stands behind "További szűrők", and
+    the one page that has it ("": all)."""
 
     name: str
     field: str
     more: bool
+    page: str = ""
 
 
 PARAMETERS = (
@@ -41,6 +43,9 @@ PARAMETERS = (
     Parameter("group", "groups", True),
     Parameter("workshop", "workshops", True),
     Parameter("call", "calls", True),
+    Parameter("plan", "plans", True, "measures"),
+    Parameter("status", "statuses", True, "measures"),
+    Parameter("responsible", "responsibles", True, "measures"),
 )
 _FIELDS = {parameter.name: parameter.field for parameter in PARAMETERS}
 
@@ -64,6 +69,9 @@ class Filters:
     groups: tuple[str, ...] = ()
     workshops: tuple[int, ...] = ()
     calls: tuple[str, ...] = ()
+    plans: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    responsibles: tuple[str, ...] = ()
     period: str | None = None
     first_month: str | None = None
     last_month: str | None = None
@@ -117,6 +125,11 @@ class Filters:
         """The same filters with the named fields set back to all."""
         defaults = {field.name: field.default for field in fields(self)}
         return replace(self, **{name: defaults[name] for name in names})  # type: ignore[arg-type]
+
+    def on(self, page: str) -> Filters:
+        """The same filters without those that only another page has."""
+        others = [one.field for one in PARAMETERS if one.page not in ("", page) and getattr(self, one.field)]
+        return self.without(*others) if others else self
 
     def project_keys(self, reading: Reading) -> frozenset[str] | None:
         """The projects chosen directly or by their call; None = all."""
@@ -174,7 +187,7 @@ class Filters:
         return clauses
 
 
-NOT_FILTERS = ("table", "projector", "release")
+NOT_FILTERS = ("table", "release", "projector", "slides", "slide", "autoplay", "theme")
 """Parameters of a link that are not filters."""
 
 

@@ -6,7 +6,7 @@ for the touched projects inside an import's own transaction, so a page never see
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Integer, MetaData, String, Table
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, String, Table
 
 from data import models
 
@@ -28,15 +28,21 @@ COPIES: dict[type[models.Recorded], Table] = {
         models.TargetGroup,
         models.CostCategory,
         models.WorkshopGroup,
+        models.WorkshopGroupStatus,
         models.Project,
         models.Partner,
         models.Agreement,
+        models.AgreementDuty,
+        models.DevelopmentPlan,
         models.PlannedReach,
         models.Indicator,
+        models.IndicatorTarget,
         models.IndicatorValue,
         models.Activity,
         models.Plan,
         models.Measure,
+        models.MeasureStatus,
+        models.PlanReview,
         models.StatedFigure,
     )
 }
@@ -47,15 +53,21 @@ settlement = COPIES[models.Settlement]
 target_group = COPIES[models.TargetGroup]
 cost_category = COPIES[models.CostCategory]
 workshop_group = COPIES[models.WorkshopGroup]
+workshop_group_status = COPIES[models.WorkshopGroupStatus]
 project = COPIES[models.Project]
 partner = COPIES[models.Partner]
 agreement = COPIES[models.Agreement]
+agreement_duty = COPIES[models.AgreementDuty]
+development_plan = COPIES[models.DevelopmentPlan]
 planned_reach = COPIES[models.PlannedReach]
 indicator = COPIES[models.Indicator]
+indicator_target = COPIES[models.IndicatorTarget]
 indicator_value = COPIES[models.IndicatorValue]
 activity = COPIES[models.Activity]
 plan = COPIES[models.Plan]
 measure = COPIES[models.Measure]
+measure_status = COPIES[models.MeasureStatus]
+plan_review = COPIES[models.PlanReview]
 stated_figure = COPIES[models.StatedFigure]
 
 
@@ -75,8 +87,8 @@ money = Table(
 """Sums by project, cost category, organisation ("" = none) and month; null where there is no row of that kind."""
 
 _SESSION_SUMS = (
-    "planned_sessions held_sessions cancelled_sessions listed_sessions attendances headcount headcount_max"
-    " turnout_attendances turnout_capacity"
+    "planned_sessions held_sessions cancelled_sessions listed_sessions headcount_sessions attendances headcount"
+    " headcount_max turnout_attendances turnout_capacity"
 ).split()
 session = Table(
     "read_session",
@@ -90,18 +102,19 @@ session = Table(
     *(Column(name, _BIG) for name in _SESSION_SUMS),
 )
 """Sessions by activity, venue and month. `planned_sessions` counts sessions of every status; `listed_sessions` are held
-ones with an attendance list and `attendances` its length; `headcount` sums held sessions without a list
-(`headcount_max` their greatest); turnout_* sum over held sessions that have both a capacity and a list or headcount.
+ones with an attendance list and `attendances` its length; `headcount_sessions` are held ones that have a headcount
+instead, `headcount` their sum and `headcount_max` their greatest; turnout_* sum over held sessions that have both a capacity and a list or headcount.
 workshop_group_no 0 = none."""
 
 participation = Table(
     "read_participation",
     READING,
-    _key(),
+    Column("project_key", String(64)),
     Column("settlement_ksh", String(5)),
     Column("workshop_group_no", Integer),
-    Column("month", String(7), index=True),
+    Column("month", String(7)),
     Column("attendances", _BIG),
+    Index("uq_read_participation", "project_key", "settlement_ksh", "workshop_group_no", "month", unique=True),
 )
 """Participations (attendances on lists) by project, home settlement, workshop group (0 = none) and month."""
 

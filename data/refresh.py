@@ -153,6 +153,7 @@ def _sessions(projects: Projects, activities: Collection[str] | None) -> Select:
             func.coalesce(total(held, one), 0).label("held_sessions"),
             func.coalesce(total(Session.status == "cancelled", one), 0).label("cancelled_sessions"),
             func.coalesce(total(held & listed.c.attendances.is_not(None), one), 0).label("listed_sessions"),
+            func.coalesce(total(unlisted & Session.headcount.is_not(None), one), 0).label("headcount_sessions"),
             total(held, listed.c.attendances).label("attendances"),
             total(unlisted, Session.headcount).label("headcount"),
             func.max(case((unlisted, Session.headcount))).label("headcount_max"),

@@ -70,6 +70,17 @@ SETTINGS = (
     Setting("OIDC_CLIENT_ID", "", "This site's name at the identity provider"),
     Setting("OIDC_CLIENT_SECRET_FILE", "", "File with this site's secret at the identity provider"),
     Setting("OIDC_NAME_CLAIM", "preferred_username", "What the provider calls the name of an account: this or email"),
+    Setting(
+        "SITE_ADDRESS", "", "Where links in e-mails lead: https://… Empty: the first of SITE_NAMES, else HOST and PORT"
+    ),
+    Setting("MAIL_FROM", "", "Sender of subscriptions, e.g. eselytukor@varos.hu. Empty: no e-mail is sent"),
+    Setting("SMTP_HOST", "", "Mail server that takes the e-mails. Empty: no e-mail is sent"),
+    Setting("SMTP_PORT", "587", "Port of the mail server"),
+    Setting("SMTP_SECURITY", "starttls", "starttls, tls (from the first byte) or none (on this machine only)"),
+    Setting("SMTP_USER", "", "Name to sign in with at the mail server. Empty: without signing in"),
+    Setting("SMTP_PASSWORD_FILE", "", "File with the password for SMTP_USER"),
+    Setting("SMTP_CA_FILE", "", "Certificates that vouch for the mail server (PEM). Empty: those of the system"),
+    Setting("SMTP_SECONDS", "20", "Seconds to wait for an answer of the mail server"),
     Setting("IMPORT_MEMORY_MB", "1024", "Memory the process that reads a workbook may use"),
     Setting("IMPORT_SECONDS", "120", "Processor seconds the process that reads a workbook may use"),
     Setting("TODAY", "", "A fixed date (YYYY-MM-DD) instead of the real one, for demonstrations and tests"),
@@ -78,6 +89,34 @@ SETTINGS = (
 
 SWITCHES = ("DASH_MCP_ENABLED", "DASH_DEBUG", "FLASK_DEBUG")
 ON = ("1", "true", "yes", "on")
+
+
+@dataclass(frozen=True)
+class Smtp:
+    """The mail server and the sender of subscriptions. security: starttls, tls or none; seconds: patience."""
+
+    host: str
+    port: int
+    security: str
+    user: str
+    password_file: Path | None
+    ca_file: Path | None
+    seconds: int
+    sender: str
+
+    @classmethod
+    def of(cls, value: Mapping[str, str]) -> Smtp:
+        """Read from the values of SETTINGS. ValueError names a setting that is wrong."""
+        return cls(
+            host=value["SMTP_HOST"],
+            port=_whole(value, "SMTP_PORT"),
+            security=_one_of(value, "SMTP_SECURITY", "starttls", "tls", "none"),
+            user=value["SMTP_USER"],
+            password_file=Path(value["SMTP_PASSWORD_FILE"]) if value["SMTP_PASSWORD_FILE"] else None,
+            ca_file=Path(value["SMTP_CA_FILE"]) if value["SMTP_CA_FILE"] else None,
+            seconds=_whole(value, "SMTP_SECONDS"),
+            sender=value["MAIL_FROM"],
+        )
 
 
 @dataclass(frozen=True)
@@ -110,6 +149,9 @@ class Settings:
     oidc_name_claim: str
     switches: tuple[str, ...]
     """Switches of Dash and Flask that are on in the environment and must not be in operation."""
+    site_address: str
+    """Where links in e-mails lead, without a slash at the end."""
+    smtp: Smtp
     import_memory_mb: int
     import_seconds: int
     fixed_today: date | None
@@ -152,6 +194,8 @@ class Settings:
             else None,
             oidc_name_claim=_one_of(value, "OIDC_NAME_CLAIM", "preferred_username", "email"),
             switches=tuple(name for name in SWITCHES if environ.get(name, "").strip().lower() in ON),
+            site_address=_site(value),
+            smtp=Smtp.of(value),
             import_memory_mb=_whole(value, "IMPORT_MEMORY_MB"),
             import_seconds=_whole(value, "IMPORT_SECONDS"),
             fixed_today=date.fromisoformat(value["TODAY"]) if value["TODAY"] else None,
@@ -227,6 +271,15 @@ def _published(value: Mapping[str, str], var_dir: Path) -> str:
     if url == value["DATABASE_URL"] and url.startswith("sqlite"):
         raise ValueError("PUBLISHED_URL must name another SQLite file than DATABASE_URL: readers open only the first.")
     return url
+
+
+def _site(value: Mapping[str, str]) -> str:
+    names = value["SITE_NAMES"].split()
+    own = f"https://{names[0]}" if names else f"http://{value['HOST']}:{value['PORT']}"
+    address = value["SITE_ADDRESS"].rstrip("/")
+    if address and not re.fullmatch(r"https?://[A-Za-z0-9.:\[\]-]+", address):
+        raise ValueError(f"SITE_ADDRESS must be like https://esely.varos.hu, but is {address!r}.")
+    return address or own
 
 
 def _name(value: Mapping[str, str], name: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Select, exists, literal, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
+from data import bulk
 from data.ledger import LEDGER, Ledger
 from data.models import RECORDED, Activity, Attendance, Membership, Participant, Session
 
@@ -73,10 +74,7 @@ def _projects_of(connection: Connection, activities: Collection[str]) -> set[str
 
 
 def _asked(connection: Connection, query: Select, column: InstrumentedAttribute, values: Collection[Any]) -> set:
-    """What `query` finds where `column` is one of `values`, in parts that fit one statement."""
-    return {found for part in _parts(values) for found in connection.scalars(query.where(column.in_(part)).distinct())}
-
-
-def _parts(values: Collection[Any]) -> Iterator[Sequence[Any]]:
-    wanted = sorted(values)
-    return (wanted[start : start + 500] for start in range(0, len(wanted), 500))
+    """What `query` finds where `column` is one of `values`."""
+    if not values:
+        return set()
+    return set(connection.scalars(query.where(bulk.among(connection, column, values)).distinct()))

@@ -14,13 +14,15 @@ class State(StrEnum):
 
     VALUE: an exact figure, zero included. PUBLISHED: a figure of people that was made safe to publish, "≈ 120".
     INTERVAL: no single figure, but bounds, in `<column>_low` and `<column>_high`. SUPPRESSED: "<10", perhaps nobody;
-    never a zero. WITHHELD: not among what a release publishes.
+    never a zero. NOBODY: a structural zero, "–": by what is public nobody can be in it. WITHHELD: not among what a
+    release publishes.
     """
 
     VALUE = "value"
     PUBLISHED = "published"
     INTERVAL = "interval"
     SUPPRESSED = "suppressed"
+    NOBODY = "nobody"
     WITHHELD = "withheld"
     NOT_REPORTED = "not_reported"
     NOT_APPLICABLE = "not_applicable"
@@ -31,6 +33,11 @@ LOW, HIGH = "_low", "_high"
 """Ends of the columns with the bounds of a figure."""
 SMALLEST = 10
 """Published figures of people are at least this; below it they are suppressed."""
+SHARE_STEP, SHARE_LEAST = 0.05, 0.1
+"""Shares of published figures are multiples of 5 %; parts of a published whole are at least 10 and at most 90 %."""
+
+FEW = -1
+"""What stands in the rows of a release for a number below SMALLEST that counts people: not published, but reported."""
 
 
 def carries_figure(state: object) -> bool:
@@ -54,15 +61,15 @@ class Safe(NamedTuple):
     def between(cls, low: float, high: float) -> Safe:
         """Published where the ends meet, suppressed below SMALLEST, else an interval."""
         if low == high == 0:
-            return cls(State.NOT_APPLICABLE, None, 0.0, 0.0)
+            return cls(State.NOBODY, None, 0.0, 0.0)
         if high < SMALLEST:
             return cls(State.SUPPRESSED, None, 0.0, SMALLEST - 1.0)
         return cls(State.PUBLISHED, low, low, high) if low == high else cls(State.INTERVAL, None, low, high)
 
 
 WITHHELD = Safe(State.WITHHELD)
-NOBODY = Safe(State.NOT_APPLICABLE, None, 0.0, 0.0)
-"""Nobody can be in it, by what is public: a structural zero."""
+NOBODY = Safe(State.NOBODY, None, 0.0, 0.0)
+"""Nobody can be in it, by what is public."""
 Number = float | Safe | None
 """A figure in a row: exact, as a release says it, or unknown."""
 
@@ -100,22 +107,41 @@ def with_state(frame: pd.DataFrame, column: str, state: State, where: pd.Series)
 def share(numerator: Any, denominator: Any) -> Any:
     """Σ/Σ, or None where nothing was planned or either side is unknown.
 
-    A published figure gives a published ratio; what has no single figure gives none.
+    A published figure gives a published share in steps of 5 points, and of a published whole one from 10 to 90 %; what
+    has no single figure gives none.
     """
     if isinstance(numerator, Safe) or isinstance(denominator, Safe):
-        return _published_share(numerator, denominator)
+        return _published_share(numerator, denominator, isinstance(denominator, Safe))
     if numerator is None or denominator is None or pd.isna(numerator) or pd.isna(denominator) or denominator == 0:
         return None
     return float(numerator) / float(denominator)
 
 
-def _published_share(numerator: Number, denominator: Number) -> Safe | None:
+def each(amount: Number, number: Number) -> Number:
+    """How much for each: Σ/Σ as `share`, but no part of a whole; of published figures with one decimal."""
+    if not (isinstance(amount, Safe) or isinstance(number, Safe)):
+        return share(amount, number)
+    if amount is None or number is None:
+        return None
+    total, count = single(amount), single(number)
+    if total is None or count is None:
+        return WITHHELD
+    return published(round(total / count, 1)) if count else None
+
+
+def rounded_share(value: float, *, is_cut: bool) -> float:
+    """A share of published figures as it may be said: in steps of 5 points; `is_cut`: from 10 to 90 % only."""
+    steps = round(round(value / SHARE_STEP) * SHARE_STEP, 2)
+    return min(max(steps, SHARE_LEAST), 1 - SHARE_LEAST) if is_cut else steps
+
+
+def _published_share(numerator: Number, denominator: Number, is_cut: bool) -> Safe | None:
     if numerator is None or denominator is None:
         return None
     part, whole = single(numerator), single(denominator)
     if part is None or whole is None:
         return WITHHELD
-    return published(part / whole) if whole else None
+    return published(rounded_share(part / whole, is_cut=is_cut)) if whole else None
 
 
 def published(value: float) -> Safe:

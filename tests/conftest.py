@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from _chromium import find_chromium
+from releasing import facts_on_postgres, facts_on_sqlite, known, loaded, sample_on_postgres, site  # noqa: F401
 from sqlalchemy import URL, Engine, NullPool, create_engine, make_url, text
 
 from data import db

@@ -17,8 +17,9 @@ from data import db, facts, sample
 from data.releases import building, demonstration
 from data.settings import Settings
 
-PAGES = {"overview": "/", **{noun: f"/{noun}" for noun in ("budget", "reach", "workshops", "cooperation", "sources")}}
-BEHIND = {"workshops-timeline": "trainings"}
+NOUNS = ("budget", "reach", "workshops", "cooperation", "measures", "sources")
+PAGES = {"overview": "/", **{noun: f"/{noun}" for noun in NOUNS}}
+BEHIND = {"workshops-timeline": "trainings", "measures-map": "hep"}
 """Chart → the table behind it, where it is not the chart's own."""
 CALLBACK = "/_dash-update-component"
 TODAY = "2026-11-15"

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -20,6 +18,7 @@ from access_site import (
 )
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from commands import ran
 from sqlalchemy import update
 
 from dashboard.access import VISITOR, WITHIN, Viewer
@@ -38,12 +37,10 @@ OUTPUT = "..budget-frame.data-answer.."
 
 
 def run(settings: Settings, *words: str, typed: str = "", code: int = 0) -> str:
-    """What `python -m data …` says in a process of its own."""
+    """What `python -m data …` says."""
     environ = {**os.environ, "VAR_DIR": str(settings.var_dir), "ACCOUNTS_URL": settings.accounts_url}
-    command = [sys.executable, "-m", "data", *words]
-    done = subprocess.run(command, cwd=ROOT, env=environ, input=typed, capture_output=True, text=True, check=False)
+    done = ran(environ, *words, typed=typed)
     assert done.returncode == code, done.stderr
-    assert "Traceback" not in done.stderr
     return done.stdout + done.stderr
 
 

@@ -20,9 +20,14 @@ FILLED = {
     "code": "hu",
     "filename": "app.css",
     "path": "nincs-ilyen",
+    "address": "HEP-KECSKEMET/1",
     "package_name": "dash",
     "fingerprinted_path": "x.js",
     "number": "1",
+    "page": "budget",
+    "table": "projects",
+    "name": "project",
+    "document": "JEP-2015",
 }
 DASH = (
     "/",
@@ -80,6 +85,7 @@ def test_only_the_sign_in_page_its_files_and_the_watch_are_for_everybody() -> No
     open_to_all = {endpoint for endpoint, methods in ENDPOINTS.items() if EVERYBODY in methods.values()}
     assert open_to_all == {
         "healthz", "readyz", "language", "access.sign_in", "access.elsewhere", "access.back", "access.sign_out",
+        "views.stop_by_link",
     }  # fmt: skip
     assert endpoint_rule("_dash_assets.static", "GET", "/assets/app.css") == EVERYBODY
     assert endpoint_rule("_dash_assets.static", "GET", "/assets/fonts/../shell.js") != EVERYBODY

@@ -190,7 +190,7 @@ def test_70_a_download_is_named_by_us_whatever_is_asked(reader: FlaskClient) -> 
 def test_77_signing_in_leads_to_our_pages_only(app: Screen, asked: str) -> None:
     assert way_back(asked) == "/"
     signed_in(app, "reader")
-    assert sign_in(browser(app), "reader-1", next=asked).headers["Location"] == "/"
+    assert sign_in(browser(app), "reader-1", next=asked).headers["Location"] == "/start"
 
 
 def test_77_signing_in_leads_back_to_the_page_with_its_filters(app: Screen) -> None:

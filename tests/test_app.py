@@ -234,6 +234,9 @@ def test_two_applications_live_in_one_process(app: Screen, tmp_path: Path, sqlit
         ("/\\evil.example", "/"),
         ("javascript:alert(1)", "/"),
         ("/nincs", "/"),
+        ("/sign-in", "/sign-in"),
+        ("/releases/1?with=2", "/releases/1?with=2"),
+        ("/releases/1/approve", "/"),
         ("/budget?x=%0d%0aSet-Cookie:a=b", "/budget?x=%0D%0ASet-Cookie%3Aa%3Db"),
     ],
 )

@@ -71,7 +71,12 @@ DRAWINGS: dict[str, Callable[[str], go.Figure]] = {
     ),
     "upset": lambda language: draw.upset(OVERLAPS, {"a": "nők", "b": "romák"}, "people_count", language=language),
     "timeline": lambda language: draw.timeline(
-        DATES, "start_on", "title", kind="kind", kinds={"done": "kész", "planned": "terv"}, language=language
+        DATES.to_dict("records"),
+        "start_on",
+        "title",
+        kind="kind",
+        kinds={"done": "kész", "planned": "terv"},
+        language=language,
     ),
 }
 

@@ -114,6 +114,7 @@ FACTS = {
         "126/2018. (VI.21.)",
         "Járási szintű felzárkóztatási kerekasztal",
     ],
+    "measures": ["126/2018. (VI.21.)", "tervezet", "4 terv ismert, intézkedéseikről nincs adat", "Ágasegyháza"],
     "sources": ["Járási Esélyteremtő Program elfogadása", "3 000", "hiros.hu"],
 }
 

@@ -95,7 +95,7 @@ def test_the_figures_are_those_of_the_release(settings: Settings, package: Path)
 
 def test_no_exact_count_of_people_is_in_it(package: Path) -> None:
     for row in rows_of(package / "tables/reach/groups.csv"):
-        assert row["reached_people_state"] in {"published", "suppressed", "not_applicable", "not_reported"}
+        assert row["reached_people_state"] in {"published", "suppressed", "nobody", "not_reported"}
     assert "attendances" not in rows_of(package / "rows/sessions.csv")[0]
 
 

@@ -68,7 +68,7 @@ def reading(engine: Engine) -> Iterator[Reading]:
         ledger.apply(connection, number, models.Transaction, paid)
         rows = [{**plan, "sheet": "Tervek", "row_no": row} for row, plan in enumerate(PLANS, start=2)]
         ledger.apply(connection, number, models.Plan, rows)
-        measures = [{"plan_code": "D", "title": "Intézkedés", **one, "sheet": "Intézkedések", "row_no": row}
+        measures = [{"plan_code": "B", "title": "Intézkedés", **one, "sheet": "Intézkedések", "row_no": row}
                     for row, one in enumerate(MEASURES, start=2)]  # fmt: skip
         ledger.apply(connection, number, models.Measure, measures)
         ledger.finish_import(connection, number, ledger.Changes(), "2023-06-30")
@@ -126,9 +126,11 @@ def test_clocks_of_plans(reading: Reading) -> None:
     assert lines["review_missed", "Elmaradt"]["elapsed_days"] == (TODAY - date(2026, 1, 10)).days
     assert lines["review_due", "Közelgő"]["status"] == "attention"
     assert not {"Folyamatos"} & {subject for _, subject in lines}
-    late = lines["measures_late", "Rendben"]
+    late = lines["measures_late", "Elmaradt"]
     assert (late["found_count"], late["base_count"], late["since_on"]) == (1, 5, "2026-H1")
-    assert lines["measures_word", "Rendben"]["deadline"] == "azonnal"
+    words = lines["measures_word", "Elmaradt"]
+    assert (words["deadline"], words["found_count"]) == ("azonnal, folyamatos", 2), "examined a year after adoption"
+    assert late["subject_link"] == "/measures?plan=B#measures-late"
 
 
 def test_missing_months_and_payments_behind_the_plan(reading: Reading) -> None:
@@ -186,7 +188,7 @@ def test_coverage_stands_where_no_presence_is_on_record(facts_only: Reading) -> 
 def test_every_kind_of_line_has_its_words(reading: Reading) -> None:
     kinds = ("report_missing", "report_never", "underspending", "overspending", "category_over", "category_off",
              "training_overdue", "turnout_low", "reach_low", "review_due", "review_missed", "term_ending", "term_ended",
-             "clock_unknown", "deadline_word", "measures_late", "measures_word", "partner_absent",
+             "forum_missed", "clock_unknown", "deadline_word", "measures_late", "measures_word", "partner_absent",
              "partner_never")  # fmt: skip
     unknown = dict.fromkeys(attention(reading, Filters()).columns)
     for language in ("hu", "en"):

@@ -8,11 +8,11 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
+from city_cells import released
 from hypothesis import given
 from hypothesis import settings as cases
 from hypothesis import strategies as st
 from small_city import FIRST, GROUPS, HOMES, City, Person, random_city
-from test_cells import released
 from test_lattice import FILTERS
 
 from data.filters import Filters
@@ -70,7 +70,7 @@ def test_without_noise_every_answer_holds_the_truth(filters: Filters) -> None:
     elif figure.state == State.SUPPRESSED:
         assert count < 10
     else:
-        assert figure.state == State.NOT_APPLICABLE and count == 0
+        assert figure.state == State.NOBODY and count == 0
 
 
 @cases(deadline=None, max_examples=150)
@@ -144,7 +144,7 @@ def by_hand(rows: list[tuple[str, int, int | None]]) -> PublishedCells:
         # workshop groups are not in the lattice: no more than without them
         (Filters(workshops=(1,)), [("*|*|*|*", 60, None)], (INTERVAL, 0, 60)),
         (Filters(projects=("C",), first_month="2021-01"), [("p:C|*|2020Q1|*", 60, None)],
-         (State.NOT_APPLICABLE, None, None)),
+         (State.NOBODY, None, None)),
     ],
 )  # fmt: skip
 def test_selections_that_are_no_node(filters: Filters, rows: list, expected: tuple) -> None:
@@ -230,7 +230,7 @@ def test_rows_follow_from_the_filters_and_the_metadata() -> None:
     assert some.by_project["project_key"].tolist() == ["A", "C"]
     nobody = CELLS.counted(Filters(projects=("C",), first_month="2021-01"), TODAY)
     assert len(nobody.by_project) == len(nobody.by_quarter) == len(nobody.by_project_group) == 0
-    assert set(nobody.by_group["reached_people_state"]) == {State.NOT_APPLICABLE.value}
+    assert set(nobody.by_group["reached_people_state"]) == {State.NOBODY.value}
 
 
 def test_shares_are_rounded_and_cut() -> None:

@@ -18,6 +18,7 @@ from data.values import (
     added,
     carries_figure,
     difference,
+    each,
     ends,
     number_in,
     published,
@@ -32,7 +33,7 @@ SMALL = Safe.between(0, 1)
 @pytest.mark.parametrize(
     ("low", "high", "state"),
     [
-        (0, 0, "not_applicable"),
+        (0, 0, "nobody"),
         (0, 9, "suppressed"),
         (120, 120, "published"),
         (0, 18, "interval"),
@@ -63,6 +64,12 @@ def test_ratios_and_changes_come_from_single_figures_only() -> None:
     assert share(published(50.0), 200.0) == published(0.25)
     assert share(SMALL, 200.0) == share(published(50.0), Safe.between(10, 20)) == WITHHELD
     assert share(published(50.0), 0.0) is None
+    assert share(published(245.0), 200.0) == published(1.25)
+    assert share(published(35.0), published(105.0)) == published(0.35)
+    assert share(published(10.0), published(305.0)) == published(0.1)
+    assert share(published(105.0), published(105.0)) == published(0.9)
+    assert each(published(370.0), published(55.0)) == published(6.7)
+    assert each(SMALL, published(55.0)) == WITHHELD and each(12.0, 8.0) == 1.5 and each(None, published(5.0)) is None
     assert share(None, published(5.0)) is None
     assert difference(published(50.0), published(65.0)) == published(-15.0)
     assert difference(published(50.0), SMALL) is None
@@ -80,13 +87,13 @@ def test_a_frame_has_state_and_bounds_beside_a_published_figure_and_gives_them_b
     rows = [{"reached_people": one} for one in (published(120.0), Safe.between(40, 65), SMALL, NOBODY, WITHHELD, None)]
     frame = framed(*spread(rows, ("reached_people",)))
     assert list(frame) == ["reached_people", "reached_people_state", "reached_people_low", "reached_people_high"]
-    states = ["published", "interval", "suppressed", "not_applicable", "withheld", "not_reported"]
+    states = ["published", "interval", "suppressed", "nobody", "withheld", "not_reported"]
     assert frame["reached_people_state"].tolist() == states
     shown = [
         fmt.cell("reached_people", value, state, "hu")
         for value, state in zip(fmt.figures(frame, "reached_people"), states, strict=True)
     ]
-    assert shown == [f"≈{NBSP}120", "40–65", "<10", "nem értelmezhető", "nem közölhető", "nincs adat"]
+    assert shown == [f"≈{NBSP}120", "40–65", "<10", "–", "nem közölhető", "nincs adat"]
     row = frame.astype(object).where(frame.notna(), None).iloc[1].to_dict()
     assert (single(number_in(row, "reached_people")), ends(number_in(row, "reached_people"))) == (None, (40.0, 65.0))
 
@@ -109,6 +116,10 @@ def test_exact_rows_stay_as_they_are() -> None:
         (fmt.csv_value("reached_people", (40.0, 65.0), "interval", "hu"), "40–65"),
         (fmt.cell("reach_share", None, "suppressed", "hu"), "nem közölhető"),
         (fmt.excel_format("reached_people", "published"), '"≈ "#,##0'),
+        (fmt.excel_format("reach_share", "published"), '"≈ "0%'),
+        (fmt.cell("reach_share", 0.65, "published", "hu"), f"≈{NBSP}65%"),
+        (fmt.csv_value("reach_share", 0.65, "published", "hu"), "0,65"),
+        (fmt.csv_value("reached_people", None, "nobody", "en"), "–"),
     ],
 )
 def test_a_published_figure_is_written_with_its_sign(written: str, hungarian: str) -> None:

@@ -17,6 +17,8 @@ from data import bulk, db, facts, ledger, models, reading, sample
 from data import reading_tables as tables
 from data.dates import add_months, last_day
 from data.filters import Filters
+from data.importing.kinds import Choice
+from data.importing.sheets import SHEETS
 from data.models import Activity, Attendance, Membership, Participant, Project, Session
 from data.people.presence import count_people
 from data.refresh import refresh_after
@@ -246,3 +248,15 @@ def test_bulk_writes_refuse_what_is_not_there() -> None:
         late = bulk.without_indexes(connection, Attendance.__table__, ["ix_nothing"])
         with pytest.raises(ValueError, match="has no index"):
             late.__enter__()
+
+
+def test_the_words_of_choices_are_those_a_workbook_offers(sampled: Engine) -> None:
+    checked = 0
+    for sheet in SHEETS:
+        for column in sheet.columns:
+            if isinstance(column.kind, Choice) and column.field in sheet.model.__table__.c:
+                offered = {kept for _, kept in column.kind.words} | {None}
+                told = frame(sampled, select(sheet.model.__table__.c[column.field]).distinct())[column.field]
+                assert {None if word != word else word for word in told} <= offered, (sheet.name, column.header)
+                checked += 1
+    assert checked > 8

@@ -127,10 +127,25 @@ def filled() -> Content:
                 "Szervezet": MEMBERS[1],
                 "Település": "Helvécia",
                 "Aláírva": "2025. február 3.",
+                "Érvényes mettől": "2025. február",
                 "Érvényes": "2027",
-                "Vállalások": "részvétel a kerekasztalon",
+                "További felek": "Bemutató Tanoda Alapítvány",
+                "Vállalások": "részvétel a kerekasztalon; szakmai hozzájárulás a programhoz",
             },
             {"Projekt kódja": SECOND, "Megállapodások száma": 4, "Aláírva": "2025. I. félév"},
+        ],
+        "Vállalások és bizonyítékok": [
+            {
+                "Projekt kódja": PROJECT,
+                "Szervezet": MEMBERS[1],
+                "Vállalás típusa": "szakmai hozzájárulás",
+                "Vállalás": "szakmai hozzájárulás a programhoz",
+                "Teljesítés": "részben teljesült",
+                "Bizonyíték kelte": "2026.06.",
+                "Bizonyíték": "a helyzetelemzés első fele elkészült",
+                "Dokumentumok": "BEM-JEL-1",
+            },
+            {"Projekt kódja": SECOND, "Vállalás típusa": "egyéb", "Vállalás": "adatszolgáltatás"},
         ],
         "Költségvetés": list(_budget()),
         "Pénzmozgások": list(_transactions()),
@@ -139,12 +154,32 @@ def filled() -> Content:
             {"Projekt kódja": PROJECT, "Célcsoport": "HEP-N", "Tervezett fő": 30, "Határidő": "2026.12."},
             {"Projekt kódja": PROJECT, "Célcsoport": "nők", "Település": "Helvécia", "Tervezett fő": 12},
         ],
+        "Fejlesztési tervek": [
+            {
+                "Projekt kódja": PROJECT,
+                "Fajta": "egyéni",
+                "Időszak": period,
+                "Tervezett": 40,
+                "Elkészült": prepared,
+                "Folyamatban": prepared - closed,
+                "Lezárult": closed,
+            }
+            for period, prepared, closed in (("2025", 26, 4), ("2026. I. félév", 12, 11))
+        ],
         "Műhelycsoportok": [
             {
                 "Sorszám": 9,
                 "Név": "BEMUTATÓ kertész műhelycsoport",
                 "Terv": "Közösségi Beavatkozási Terv",
                 "Állapot": "működik",
+            },
+        ],
+        "Műhelycsoport-állapotok": [
+            {
+                "Műhelycsoport": "9",
+                "Mikortól": "2025. január",
+                "Állapot": "létrejött",
+                "Vezető": "családsegítő központ vezetője",
             },
         ],
         "Tevékenységek": _activities(),
@@ -196,7 +231,28 @@ def filled() -> Content:
                 "Felelős": "Egészségügyi Osztály",
                 "Határidő (dátum)": "2026. II. félév",
                 "Állapot": "folyamatban",
+                "Sorszám": 1,
+                "Stratégiai kapcsolat": "egészségterv",
+                "Tartalom": "szűrőbusz és tájékoztató",
+                "Eredményességi mutatók": "a szűrésen részt vettek száma",
+                "Indikátorok kódja": "BEM-IND-1",
+                "Humán erőforrás": "két védőnő",
+                "Pénzügyi erőforrás": "saját keret",
+                "Technikai erőforrás": "szűrőbusz",
+                "Fenntarthatóság": "évente megismételhető",
             },
+        ],
+        "Intézkedés-állapotok": [
+            {"Terv kódja": "BEM-HEP", "Intézkedés száma": "I/1", "Mióta": since, "Állapot": status, "Megjegyzés": note}
+            for since, status, note in (
+                ("2024. I. félév", "nem indult", None),
+                (date(2025, 3, 1), "folyamatban", "az első szűrőnap megvolt"),
+            )
+        ],
+        "Felülvizsgálatok": [
+            {"Terv kódja": "BEM-HEP", "Napja": "2025.05.", "Eredmény": "változatlan", "Megjegyzés": "áttekintve"},
+            {"Terv kódja": "BEM-HEP", "Fajta": "fórum", "Napja": date(2024, 6, 10)},
+            {"Terv kódja": "BEM-HEP", "Intézkedés száma": "I/1", "Napja": date(2026, 2, 2), "Eredmény": "módosítandó"},
         ],
         "Indikátorok": [
             {

@@ -1,7 +1,7 @@
 """Every check: lint, types, import contracts, tests on SQLite and PostgreSQL, browser tests. Changes no tracked file.
 
-Installs what they need: the packages of requirements-dev.lock (with a PostgreSQL) and Chromium.
-TEST_DATABASE_URL names another PostgreSQL server, CHROMIUM another browser.
+Installs what they need: the packages of requirements-dev.lock (with a PostgreSQL), Chromium and LibreOffice.
+TEST_DATABASE_URL names another PostgreSQL server, CHROMIUM another browser, LIBREOFFICE another LibreOffice.
 """
 
 from __future__ import annotations
@@ -9,10 +9,14 @@ from __future__ import annotations
 from _checks import BROWSER_TESTS, STATIC, TESTS, run
 from _chromium import ensure_chromium
 from _environment import DEV_LOCK, install, step
+from _libreoffice import ensure_libreoffice
 
 if __name__ == "__main__":
     install(DEV_LOCK)
     with step("Looking for Chromium"):
         chromium = ensure_chromium()
         print(f"   {chromium}", flush=True)
-    run((*STATIC, TESTS, BROWSER_TESTS), CHROMIUM=chromium)
+    with step("Looking for LibreOffice"):
+        libreoffice = ensure_libreoffice()
+        print(f"   {libreoffice}", flush=True)
+    run((*STATIC, TESTS, BROWSER_TESTS), CHROMIUM=chromium, LIBREOFFICE=libreoffice)

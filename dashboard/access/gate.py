@@ -50,7 +50,7 @@ def _decide(access: Access) -> Response | None:
     if rule is policy.EVERYBODY and not _needs_viewer():
         return None
     g.viewer = request.environ.get(WITHIN) or access.viewer()
-    if WITHIN not in request.environ:
+    if WITHIN not in request.environ and request.endpoint != policy.BY_LINK:
         csrf.check(request, viewer().csrf, form=request.endpoint != policy.CALLBACKS_ENDPOINT)
     if viewer().role not in rule:
         return _refuse(access)

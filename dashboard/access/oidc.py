@@ -39,11 +39,13 @@ class ProviderFailed(RuntimeError):
 
 @dataclass(frozen=True)
 class Person:
-    """Whom the provider vouches for. name: what OIDC_NAME_CLAIM says; "" where it may not be relied on."""
+    """Whom the provider vouches for. name: what OIDC_NAME_CLAIM says, email: where mail reaches them; each "" where it
+    may not be relied on."""
 
     issuer: str
     subject: str
     name: str
+    email: str = ""
 
 
 @dataclass
@@ -106,9 +108,10 @@ class Provider:
 
     def _person(self, claims: CodeIDToken) -> Person:
         name = str(claims.get(self.settings.oidc_name_claim) or "")
-        if self.settings.oidc_name_claim == "email" and claims.get("email_verified") is not True:
-            name = ""
-        return Person(self.settings.oidc_issuer, str(claims["sub"])[:255], name)
+        email = str(claims.get("email") or "") if claims.get("email_verified") is True else ""
+        if self.settings.oidc_name_claim == "email":
+            name = email
+        return Person(self.settings.oidc_issuer, str(claims["sub"])[:255], name, email)
 
     def _metadata(self) -> dict[str, Any]:
         with self._lock:

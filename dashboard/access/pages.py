@@ -8,6 +8,7 @@ from flask import Blueprint, Response, abort, make_response, redirect, render_te
 
 from dashboard.access import csrf, sessions
 from dashboard.access.oidc import ProviderFailed
+from dashboard.access.policy import START
 from dashboard.access.site import Access, access, way_back
 from dashboard.access.viewer import viewer
 from dashboard.i18n import LANGUAGES, text
@@ -64,10 +65,11 @@ def sign_in() -> Response:
 
 
 def let_in(site: Access, known: people.Known, address: str) -> Response:
-    """A new session for an account, and on to `address`. Whatever id the browser had before is worth nothing."""
+    """A new session for an account, and on to `address`, or where no page was asked for to the reader's start page.
+    Whatever id the browser had before is worth nothing."""
     cookie = site.sessions.start(known.id, instead_of=viewer().session)
     site.log("signed_in", who=known.name, role=known.role)
-    response = make_response(redirect(address, code=303))
+    response = make_response(redirect(START if address == "/" else address, code=303))
     sessions.give(request, response, cookie)
     return response
 
@@ -122,6 +124,8 @@ def back() -> Response:
                 known = None
             if known is not None:
                 people.bind(connection, known.id, person.issuer, person.subject)
+        if known is not None and person.email:
+            people.keep_email(connection, known.id, person.email)
     if known is None or known.disabled:
         site.log("sign_in_failed", "identity provider: no account", who=known.name if known else "")
         return _form(403, site.words("sign_in.no_account"))

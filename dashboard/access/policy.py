@@ -17,9 +17,15 @@ NO_ONE: Rule = frozenset()
 
 GET = "GET"
 POST = "POST"
-PAGES = ("overview", "budget", "reach", "workshops", "cooperation", "sources")
-PATHS = {"/": "overview", **{f"/{page}": page for page in PAGES[1:]}}
+PAGES = ("overview", "budget", "reach", "workshops", "cooperation", "partners", "settlement", "measures", "sources")
+PLACE = "/telepules"
+PATHS = {"/": "overview", **{f"/{page}": page for page in PAGES[1:] if page != "settlement"}, PLACE: "settlement"}
 """Where a sign-in may lead back to: address → page."""
+PLACES = f"{PLACE}/"
+"""What the addresses of single settlements begin with."""
+INNER = ("/measures/", PLACES, "/rows/", "/row/", "/document/", "/import/")
+"""What the addresses of single measures, settlements, rows, documents and imports begin with; a sign-in and a change of
+the language may lead back there, too."""
 EXPORTS = ("csv", "xlsx", "json")
 """Downloads that leave the screen; in working mode each needs a link of its own."""
 TABLE = "table"
@@ -29,7 +35,15 @@ LONGEST_ADDRESS = 8000
 
 SUITES = "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>"
 CALLBACKS_ENDPOINT = "/_dash-update-component"
-DOCUMENTS = ("/", "/<path:path>", "stewards.listing", "stewards.show")
+BY_LINK = "views.stop_by_link"
+"""Stopping a subscription by the link in its mail: a mail program does it, which has neither cookie nor form token."""
+START = "/start"
+"""Where a visit begins: the reader's start page, else the overview."""
+DOCUMENTS = (
+    "/", "/<path:path>", "stewards.listing", "stewards.show", "views.start", "views.listing", "views.show",
+    "committee.choose",
+    "measures_sheet.show", "provenance.rows", "provenance.row", "provenance.document", "provenance.imported",
+)  # fmt: skip
 """Endpoints that answer with a page: whoever is not signed in is led to the sign-in instead of a bare 401."""
 ALWAYS = ("healthz", "readyz")
 """Answered also while the databases are away, so nobody is looked up for them."""
@@ -57,10 +71,31 @@ ENDPOINTS: Mapping[str, Mapping[str, Rule]] = {
     "stewards.approve": {POST: STEWARDS},
     "stewards.reject": {POST: STEWARDS},
     "stewards.changes": {GET: STEWARDS},
+    "committee.choose": {GET: READERS},
+    "committee.make": {POST: READERS},
+    "committee.progress": {GET: READERS},  # only whoever asked for it: dashboard/committee/jobs.py
+    "committee.file": {GET: READERS},
+    "views.start": {GET: READERS},
+    "views.listing": {GET: READERS},
+    "views.menu": {GET: READERS},
+    "views.save": {POST: READERS},  # what is saved, shared and seen: data/accounts/views.py
+    "views.show": {GET: READERS},
+    "views.change": {POST: READERS},
+    "views.remove": {POST: READERS},
+    "views.begin_with": {POST: READERS},
+    "views.subscribe": {POST: READERS},
+    "views.stop": {POST: READERS},
+    BY_LINK: {GET: EVERYBODY, POST: EVERYBODY},  # the link is the right: dashboard/views/stopping.py
     "/": {GET: READERS},
     "/<path:path>": {GET: READERS},
     "/_dash-layout": {GET: READERS},
     "/_dash-dependencies": {GET: READERS},
+    "projector": {GET: READERS},
+    "measures_sheet.show": {GET: READERS},
+    "provenance.rows": {GET: READERS},  # never rows of people
+    "provenance.row": {GET: READERS},  # its history in the ledger: to its project's manager at work
+    "provenance.document": {GET: READERS},
+    "provenance.imported": {GET: READERS},
     CALLBACKS_ENDPOINT: {POST: READERS},  # and then what CALLBACKS says
     "_dash_assets.static": {GET: READERS},
     SUITES: {GET: READERS},

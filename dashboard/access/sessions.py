@@ -73,6 +73,16 @@ class Sessions:
             self._note_seen(id_hash, now)
         return Session(id_hash, row.account_id, row.name or "", role, tuple(projects), row.purpose)
 
+    def seconds_left(self, cookie: str) -> int | None:
+        """How long the session behind a cookie's value lasts if nothing is clicked; None without a valid one."""
+        now = utc_now()
+        with self._engine.connect() as connection:
+            row = connection.execute(_FIND, {"id": hashed(cookie)}).one_or_none()
+        if row is None or not self._is_valid(row, now):
+            return None
+        left = min(row.seen_at + self._idle - now, row.created_at + self._longest - now)
+        return max(0, int(left.total_seconds()))
+
     def start(self, account_id: int | None, *, demo_role: str | None = None, instead_of: bytes | None = None) -> str:
         """A new session, and the value its browser must hold: 256 random bits. The one before it ends."""
         cookie, now = secrets.token_urlsafe(32), utc_now()

@@ -17,7 +17,7 @@ from dashboard.access.csrf import form_cookie, token_of
 from dashboard.access.export_links import ExportLinks
 from dashboard.access.limits import Limits
 from dashboard.access.oidc import Provider
-from dashboard.access.policy import PATHS
+from dashboard.access.policy import INNER, PATHS
 from dashboard.access.sessions import Sessions, cookie_of
 from dashboard.access.viewer import Viewer, viewer
 from dashboard.i18n import text
@@ -92,6 +92,11 @@ class Access:
             may_try_roles=demonstrates,
         )
 
+    def session_seconds(self) -> int | None:
+        """How long the session of this request's browser lasts if nothing is clicked; None without one."""
+        cookie = cookie_of(request)
+        return self.sessions.seconds_left(cookie) if cookie else None
+
     def log(self, act: str, about: str = "", *, who: str | None = None, role: str | None = None) -> None:
         """A line of the audit log about whoever makes this request. Fails rather than let something pass unseen."""
         name, as_role = viewer().name if who is None else who, viewer().role if role is None else role
@@ -135,7 +140,8 @@ def way_back(asked: str) -> str:
         parts = urlsplit(asked)
     except ValueError:
         return "/"
-    if parts.scheme or parts.netloc or asked.startswith("//") or parts.path not in PATHS:
+    is_page = parts.path in PATHS or parts.path.startswith(INNER)
+    if parts.scheme or parts.netloc or asked.startswith("//") or not is_page:
         return "/"
     query = urlencode(parse_qsl(parts.query, errors="replace"))
     return f"{parts.path}?{query}" if query else parts.path

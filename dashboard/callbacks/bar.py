@@ -19,6 +19,8 @@ from data.reading import Reading
 
 WHOLE = {"settlement": "district"}
 """Filter → the filter whose values head its list and may be chosen whole."""
+FIXED = {"settlement": ("settlement",)}
+"""Page → filters it has none of: what they would choose is in its address."""
 _FIELDS = {parameter.name: parameter.field for parameter in PARAMETERS}
 
 
@@ -33,7 +35,8 @@ def choices_json(
     kept: str = "",
 ) -> str:
     """What assets/filters.js draws; see dashboard/callbacks/frame.py for its shape."""
-    drawn = [parameter for parameter in PARAMETERS if parameter.name not in WHOLE.values()]
+    fixed = FIXED.get(page, ())
+    drawn = [one for one in PARAMETERS if one.name not in (*WHOLE.values(), *fixed) and one.page in ("", page)]
     return json.dumps(
         {
             "page": page,
@@ -78,7 +81,7 @@ def _filter(name: str, more: bool, offered: Choices, filters: Filters, language:
         "all": text(f"shell.filter.{name}.all", language),
         "more": more,
         "groups": groups,
-        "options": [_option(name, option, headings) for option in options],
+        "options": [_option(name, option, headings, language) for option in options],
     }
 
 
@@ -92,8 +95,8 @@ def _headings(name: str, groups: Iterable[str], language: str) -> list[dict[str,
     ]
 
 
-def _option(name: str, option: Option, codes: dict[str, str]) -> dict[str, Any]:
-    drawn = {"value": option.value, "label": option.label}
+def _option(name: str, option: Option, codes: dict[str, str], language: str) -> dict[str, Any]:
+    drawn = {"value": option.value, "label": filter_words.label_of(name, option.label, language)}
     if option.group is not None:
         drawn["note" if name == "project" else "group"] = codes.get(option.group, option.group)
     return drawn

@@ -109,13 +109,14 @@ class View:
     offered: choices.Choices
 
 
-def open_view(query: str | None) -> View:
-    """The view behind a query string (with or without "?"). A bad value is dropped and reported, never an error."""
+def open_view(query: str | None, page: str = "") -> View:
+    """The view behind a query string (with or without "?"). A bad value is dropped and reported, never an error; a
+    filter that only another page has is left out. page: only needed by a page with filters of its own."""
     chosen = reader.chosen()
     asked = (query or "").removeprefix("?")
     filters, dropped, offered = choices.read_filters(chosen.reading, asked, chosen.projects)
     said = (*chosen.dropped, *dropped)
-    return View(chosen.reading, filters, said, reader.language(), asked, chosen.query, offered)
+    return View(chosen.reading, filters.on(page), said, reader.language(), asked, chosen.query, offered)
 
 
 def page_outputs(page: str) -> dict[str, Output]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -12,7 +13,9 @@ from dashboard.callbacks.frame import QUERY, Tile, View, open_view, page_outputs
 from dashboard.figures import sources as figures
 from dashboard.findings import sources as findings
 from dashboard.i18n import text
-from data.queries import completeness, sources
+from data.filters import Filters
+from data.queries import completeness, reports, sources
+from data.reading import Reading
 
 FIRST_FACTS = 8
 MOST_FACTS = 40
@@ -20,6 +23,7 @@ TILES = {
     "sources-documents": "table",
     "sources-months": "chart",
     "sources-completeness": "table",
+    "sources-reminders": "table",
     "sources-releases": "table",
     "sources-imports": "table",
     "sources-indicators": "table",
@@ -32,16 +36,24 @@ def register(app: Dash) -> None:
     @app.callback(output=page_outputs("sources"), inputs={"query": QUERY})
     def update_sources(query: str | None) -> dict[str, str]:
         view = open_view(query)
-        asked = (view.reading, view.filters)
-        documents, facts = sources.documents(*asked), sources.facts(*asked)
-        headline = findings.headline(documents, facts, language=view.language)
-        cards = {"sources-cards": _cards(documents, facts, view.language)}
-        return page_values(view, "sources", headline, _tiles(view, documents), TILES, cards)
+        documents = sources.documents(view.reading, view.filters)
+        headline, cards = _documented(view.reading, view.language)
+        return page_values(view, "sources", headline, _tiles(view, documents), TILES, {"sources-cards": cards})
+
+
+@lru_cache(maxsize=4)
+def _documented(reading: Reading, language: str) -> tuple[str, list[dict[str, Any]]]:
+    """The headline and the cards, which no filter changes: made once. Made-up rows are nothing a document states."""
+    documents, facts = sources.documents(reading, Filters()), sources.facts(reading, Filters())
+    real = documents[documents["kind"] != sources.MADE_UP]
+    stated = facts[facts["document_code"].isin(real["document_code"])]
+    return findings.headline(real, stated, language=language), _cards(documents, facts, language)
 
 
 def _tiles(view: View, documents: pd.DataFrame) -> dict[str, Tile]:
     language, asked = view.language, (view.reading, view.filters)
     months, projects = completeness.months(*asked), completeness.projects(*asked)
+    asking = reports.reminders(*asked)
     imports, releases = sources.imports(*asked), sources.releases(*asked)
     gaps = findings.completeness(projects, language=language)
     ignored = text("sources.ignored", language) if view.filters.query() else ""
@@ -62,6 +74,7 @@ def _tiles(view: View, documents: pd.DataFrame) -> dict[str, Tile]:
             table=months,
         ),
         "sources-completeness": tile("completeness", text("sources.completeness.name", language), projects, partly),
+        "sources-reminders": tile("reminders", findings.reminders(asking, language=language), asking, partly),
         "sources-releases": tile("releases", findings.releases(releases, language=language), releases),
         "sources-imports": tile("imports", findings.imports(imports, language=language), imports),
         "sources-indicators": tile("indicators", text("sources.indicators.name", language), sources.indicators(*asked)),

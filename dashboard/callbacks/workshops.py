@@ -27,6 +27,7 @@ TILES = {
     "workshops-returning": "chart",
     "workshops-turnout": "chart",
     "workshops-timeline": "chart",
+    "workshops-development": "chart",
     "workshops-trainings": "table",
     "workshops-groups": "table",
     "workshops-activities": "table",
@@ -34,7 +35,7 @@ TILES = {
 WITHHELD = ("returning", "turnout")
 """Charts a release has no figures for."""
 SPARK_MONTHS = 24
-CHART, WIDE = 360, 520
+CHART, WIDE, LOW = 360, 520, 260
 
 
 def register(app: Dash) -> None:
@@ -103,6 +104,7 @@ def _charts(view: View, frames: dict[str, pd.DataFrame]) -> dict[str, Tile]:
         "returning": [_unpublished(view, "returning") or findings.returning(frames["returning"], language=language)],
         "turnout": [_unpublished(view, "turnout") or findings.turnout(frames["turnout"], language=language)],
         "timeline": [text("workshops.timeline.title", language), findings.trainings(trainings, language=language)],
+        "development": [findings.development(frames["development"], language=language)],
     }
     drawn = {
         "calendar": figures.calendar(calendar, language=language),
@@ -110,8 +112,10 @@ def _charts(view: View, frames: dict[str, pd.DataFrame]) -> dict[str, Tile]:
         "returning": figures.returning(frames["returning"], language=language, height=CHART),
         "turnout": None if _withheld(view) else figures.turnout(frames["turnout"], language=language, height=WIDE),
         "timeline": figures.trainings(trainings, language=language, today=day, height=WIDE),
+        "development": figures.development(frames["development"], language=language, height=LOW),
     }
-    not_followed: dict[str, tuple[str, ...]] = {"timeline": ("group", "workshop"), "returning": ()}
+    both = ("group", "workshop")
+    not_followed: dict[str, tuple[str, ...]] = {"timeline": both, "development": both, "returning": ()}
     return {
         f"workshops-{name}": _chart(
             view,
@@ -151,12 +155,15 @@ def _withheld(view: View) -> str:
 
 def _tables(view: View, frames: dict[str, pd.DataFrame]) -> dict[str, Tile]:
     language = view.language
+    filters = view.filters
+    period = filters.period or filters.first_month or filters.last_month
+    of_groups = (("ignored_people", filters.groups), ("ignored_operation", period))
     ignored = {
         "trainings": _ignored(view, "group", "workshop"),
-        "groups": text("workshops.ignored_people", language) if view.filters.groups else "",
+        "groups": " ".join(text(f"workshops.{key}", language) for key, chosen in of_groups if chosen),
         "activities": _ignored(view, "group"),
     }
-    sentence = {"trainings": findings.trainings, "groups": findings.groups, "activities": findings.activities}
+    sentence = {"trainings": findings.trainings, "groups": findings.operation, "activities": findings.activities}
     return {
         f"workshops-{name}": Tile(
             title=say(frames[name], language=language),

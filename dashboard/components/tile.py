@@ -96,6 +96,10 @@ def _menu(tile_id: str, language: str, noun: str, table: str, *, picture: bool) 
     if picture:
         words = text("shell.tile.picture", language)
         downloads.append(html.Button(words, className="menu-item", type="button", **{"data-picture": tile_id}))
+    if table:
+        made_of = f"/rows/{noun}/{table}"
+        words = text("shell.tile.rows", language)
+        downloads.append(html.A(words, href=made_of, className="menu-item", **{"data-rows-of": made_of}))
     copy = html.Button(
         text("shell.tile.copy", language),
         className="menu-item",

@@ -211,17 +211,11 @@ def _sample(state: State, language: str) -> str:
 
 
 def _sources(sheet: Worksheet, formats: Formats, edition: Edition, line: int) -> None:
-    cited = {
-        (row["source"], row["source_link"])
-        for frame in edition.frames.values()
-        if {"source", "source_link"} <= set(frame.columns)
-        for row in frame[["source", "source_link"]].to_dict("records")
-        if isinstance(row["source"], str) and row["source"]
-    }
+    cited = edition.cited
     if not cited:
         return
     sheet.write_string(line, 0, text("download.sources", edition.language), formats.head)
-    for title, link in sorted(cited, key=str):
+    for title, link in cited:
         line += 1
         sheet.write_string(line, 0, title, formats.wrap)
-        sheet.write_string(line, 1, link if isinstance(link, str) else "", formats.wrap)
+        sheet.write_string(line, 1, link, formats.wrap)

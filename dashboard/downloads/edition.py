@@ -13,7 +13,18 @@ from dashboard import format as fmt
 from dashboard.access.viewer import viewer
 from dashboard.i18n import has_text, text
 from data.filters import Filters
-from data.queries import budget, choices, cooperation, overview, reach, sources, workshops
+from data.queries import (
+    budget,
+    choices,
+    cooperation,
+    measures,
+    overview,
+    partners,
+    reach,
+    settlement,
+    sources,
+    workshops,
+)
 from data.reading import Reading
 from data.releases import opening
 
@@ -24,6 +35,9 @@ PAGES: dict[str, Mapping[str, Query]] = {
     "reach": reach.TABLES,
     "workshops": workshops.TABLES,
     "cooperation": cooperation.TABLES,
+    "partners": partners.TABLES,
+    "settlement": settlement.TABLES,
+    "measures": measures.TABLES,
     "sources": sources.TABLES,
 }
 LINK = "_link"
@@ -75,6 +89,18 @@ class Edition:
         """The filters with the resolved period, in words."""
         return filter_words.sentence(self.filters, self.choices, self.filters.months(self.reading.today), self.language)
 
+    @property
+    def cited(self) -> list[tuple[str, str]]:
+        """The documents its figures come from: title and address ("" without one), sorted."""
+        found = {
+            (row["source"], row["source_link"] if isinstance(row["source_link"], str) else "")
+            for frame in self.frames.values()
+            if {"source", "source_link"} <= set(frame.columns)
+            for row in frame[["source", "source_link"]].to_dict("records")
+            if isinstance(row["source"], str) and row["source"]
+        }
+        return sorted(found)
+
     def title(self, table: str) -> str:
         """The table's name for readers."""
         key = f"{self.noun}.{table}.name"
@@ -103,7 +129,7 @@ def open_edition(noun: str, query: str, tables: Sequence[str]) -> Edition:
     unknown = [name for name in tables if name not in PAGES[noun]]
     said = filter_words.dropped_sentences(dropped, language)
     working = viewer().working and reading.release is None
-    return Edition(noun, reading, filters, offered, said, known, unknown, language, working)
+    return Edition(noun, reading, filters.on(noun), offered, said, known, unknown, language, working)
 
 
 def columns(frame: pd.DataFrame) -> Iterator[str]:

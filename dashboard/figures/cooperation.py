@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -18,15 +22,14 @@ _LABEL = 34
 
 def coverage(frame: pd.DataFrame, *, language: str, height: int = 360) -> go.Figure:
     """Share of the settlements taking part, by district and by consortium, with numerator and denominator behind it."""
-    shown = frame.head(MOST_BARS).assign(
-        district=[_basis(row, language) for row in frame.head(MOST_BARS).to_dict("records")]
-    )
+    rows = frame.head(MOST_BARS).to_dict("records")
+    shown = frame.head(MOST_BARS).assign(district=[_basis(row, language) for row in rows])
     drawn = primitives.bars_with_target(
         shown, "district", "coverage_share", language=language, unit="share", height=height
     )
-    if len(shown):
+    if rows:
         plain = drawn.to_dict()
-        plain["data"][-1]["text"] = [f"  {_of(row, language)}" for row in shown.to_dict("records")]
+        plain["data"][-1]["text"] = [f"  {_of(row, language)}" for row in rows]
         plain["layout"]["margin"]["r"] = 110
     return drawn
 
@@ -65,46 +68,52 @@ def timeline(
     frame: pd.DataFrame, sessions: pd.DataFrame, *, language: str, today: object, height: int | None = None
 ) -> go.Figure:
     """Series of events as bands over their stated or known period, and their sessions on record as dots."""
-    series = frame.assign(
-        _kind="series", _end=frame["end_on"], _start=frame["start_on"].fillna(frame["end_on"]), _said=frame["event"]
-    )
-    series = series[series["_start"].notna()].tail(MOST_SERIES)
-    series["_row"] = _labels(series, language)
-    if series.empty:
+    dated = [row for row in frame.to_dict("records") if not all(fmt.is_missing(row[name]) for name in _ENDS)]
+    series = dated[-MOST_SERIES:]
+    if not series:
         return no_rows(language, height=height or 200)
-    rows = dict(zip(series["_key"], series["_row"], strict=True))
-    dots = sessions[sessions["_event_key"].isin(list(rows))].assign(
-        _kind=sessions["session_status"], _said=sessions["event"]
-    )
-    dots = dots.assign(_row=dots["_event_key"].map(rows), _start=dots["held_on"], _end=None)
-    columns = ["_row", "_start", "_end", "_kind", "_said"]
-    everything = pd.concat([part[columns].astype(object) for part in (series, dots)], ignore_index=True)
+    lines = dict(zip((row["_key"] for row in series), _labels(series, language), strict=True))
+    columns = zip(*(sessions[name].tolist() for name in _DOTS), strict=True)
+    dots = [_thing(lines[key], day, None, status, event) for key, day, status, event in columns if key in lines]
     kinds = {
         name: text(f"cooperation.timeline.{name}", language) for name in ("held", "unreported", "series", "planned")
     }
     drawn = primitives.timeline(
-        everything[everything["_kind"].isin(list(kinds))],
-        "_start",
-        "_said",
+        [_band(row, lines[row["_key"]]) for row in series] + [one for one in dots if one["kind"] in kinds],
+        "start",
+        "said",
         language=language,
-        end="_end",
-        kind="_kind",
-        kinds=kinds if len(dots) else {"series": kinds["series"]},
-        row="_row",
+        end="end",
+        kind="kind",
+        kinds=kinds if dots else {"series": kinds["series"]},
+        row="row",
         hollow=("planned", "series", "unreported"),
-        today=today if len(dots) else None,
+        today=today if dots else None,
         height=height,
     )
     drawn.to_dict()["layout"]["yaxis"]["range"] = [max(len(series), FEWEST_ROWS) - 0.5, -0.5]
     return drawn
 
 
-def _labels(series: pd.DataFrame, language: str) -> list[str]:
+_ENDS = ("start_on", "end_on")
+_DOTS = ("_event_key", "held_on", "session_status", "event")
+
+
+def _band(row: dict[str, Any], line: str) -> dict[str, Any]:
+    start = row["end_on"] if fmt.is_missing(row["start_on"]) else row["start_on"]
+    return _thing(line, start, row["end_on"], "series", row["event"])
+
+
+def _thing(line: str, start: object, end: object, kind: object, said: object) -> dict[str, Any]:
+    return {"row": line, "start": start, "end": end, "kind": kind, "said": said}
+
+
+def _labels(series: Sequence[dict[str, Any]], language: str) -> list[str]:
     """A label of its own for every series: its name, or its project's where several series have the same name."""
-    again = series["event"].duplicated(keep=False)
+    again = Counter(row["event"] for row in series)
     labels: list[str] = []
-    for is_double, row in zip(again, series.to_dict("records"), strict=True):
-        name = _cut(str(row["project"] if is_double else row["event"]))
+    for row in series:
+        name = _cut(str(row["project"] if again[row["event"]] > 1 else row["event"]))
         label = f"{name} {_count(row, language)}".strip()
         labels.append(label if label not in labels else f"{label} · {len(labels) + 1}")
     return labels

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from dashboard import format as fmt
 from dashboard.figures import primitives
-from dashboard.figures.base import BRAND, PLAN, TARGET
+from dashboard.figures.base import BRAND, PLAN, TARGET, no_rows
 from dashboard.i18n import text
 
 MOST_TRAININGS = 9
@@ -72,7 +72,7 @@ def trainings(frame: pd.DataFrame, *, language: str, today: object, height: int 
     shown = frame.assign(_ends=ends)[ends.notna()].sort_values("_ends", kind="stable").tail(MOST_TRAININGS)
     kinds = {name: text(f"value.training_status.{name}", language) for name in ("completed", "overdue", "planned")}
     return primitives.timeline(
-        shown[shown["training_status"].isin(list(kinds))],
+        shown[shown["training_status"].isin(list(kinds))].to_dict("records"),
         "_ends",
         "training",
         language=language,
@@ -82,6 +82,21 @@ def trainings(frame: pd.DataFrame, *, language: str, today: object, height: int 
         today=today,
         height=height,
     )
+
+
+def development(frame: pd.DataFrame, *, language: str, height: int = 260) -> go.Figure:
+    """Development plans prepared, under way and closed: individual ones and those of communities."""
+    if frame.empty:
+        return no_rows(language, height=height)
+    kinds = frame[frame["_total"].astype(bool)]
+    words = [text(f"value.development_kind.{kind}", language) for kind in kinds["development_kind"]]
+    series = {f"{name}_plans_count": text(f"workshops.development.{name}", language) for name in _PLANS}
+    return primitives.grouped_bars(
+        kinds.assign(development_kind=words), "development_kind", series, language=language, unit="count", height=height
+    )
+
+
+_PLANS = ("prepared", "under_way", "closed")
 
 
 def returning(frame: pd.DataFrame, *, language: str, height: int = 320) -> go.Figure:

@@ -45,7 +45,7 @@ def _said_otherwise(row: Row, language: str) -> str:
     if state == "interval":
         return _said("headline_between", language, people=fmt.figure(row, "reached_people", language))
     return _said(
-        {"suppressed": "headline_few", "not_applicable": "headline_nobody"}.get(state, "headline_unknown"), language
+        {"suppressed": "headline_few", "nobody": "headline_nobody"}.get(state, "headline_unknown"), language
     )
 
 

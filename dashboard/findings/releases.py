@@ -27,6 +27,6 @@ def advice(state: object, reasons: Sequence[str], months: tuple[str | None, str 
     if WIDENED in reasons:
         said.append(text("release.widened", language, period=fmt.period(*months, language)))
     rest = [text(f"release.reason.{reason}", language) for reason in reasons if reason != WIDENED]
-    if rest and state != "not_applicable":
+    if rest and state != "nobody":
         said.append(text("release.advice", language, advice=fmt.listing(rest, language)))
     return " ".join(said)

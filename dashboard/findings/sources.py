@@ -20,6 +20,20 @@ def headline(documents: pd.DataFrame, facts: pd.DataFrame, *, language: str) -> 
     return text("sources.headline", language, documents=len(documents), facts=len(facts))
 
 
+def reminders(frame: pd.DataFrame, *, language: str) -> str:
+    """How many months of reports are missing from how many partners, and how long the oldest is overdue."""
+    if frame.empty:
+        return text("sources.reminders.none", language)
+    partners = frame["partner"].nunique() + int(frame["partner"].isna().any())
+    return text(
+        "sources.reminders.missing",
+        language,
+        missing=fmt.number(int(frame["missing_count"].sum()), language),
+        partners=fmt.quantity(partners, "partners", language),
+        days=fmt.quantity(int(frame["late_days"].max()), "days", language),
+    )
+
+
 def completeness(frame: pd.DataFrame, *, language: str) -> str:
     """How many of the due project months are missing, and which project misses most."""
     known = frame.dropna(subset=["expected_count"])

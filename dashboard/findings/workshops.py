@@ -181,6 +181,39 @@ def groups(frame: pd.DataFrame, *, language: str) -> str:
     return text(f"workshops.groups.{key}", language, count=shown, known=fmt.number(reported, language))
 
 
+def operation(frame: pd.DataFrame, *, language: str) -> str:
+    """How many workshop groups are meeting, set up, dormant, proposed."""
+    if frame.empty:
+        return text("workshops.groups.none", language)
+    states = Counter(frame["operation"].tolist())
+    count = fmt.number(len(frame), language)
+    if set(states) == {"proposed"} and len(frame) > 1:
+        every = fmt.with_article(count) if language == "hu" else count
+        return text("workshops.operation.all_proposed", language, count=every)
+    parts = [
+        text(f"workshops.operation.{state}", language, count=fmt.number(states[state], language))
+        for state in ("meeting", "set_up", "dormant", "proposed", "ended", "unknown")
+        if states[state]
+    ]
+    return text("workshops.operation.parts", language, total=count, parts=fmt.listing(parts, language))
+
+
+def development(frame: pd.DataFrame, *, language: str) -> str:
+    """How many development plans were prepared, of individuals and of communities."""
+    if frame.empty:
+        return text("workshops.development.none", language)
+    totals = {row["development_kind"]: row for row in frame.to_dict("records") if row["_total"]}
+    told = {
+        kind: fmt.figure(fmt.marked(row), "prepared_plans_count", language)
+        for kind, row in totals.items()
+        if not fmt.is_missing(row["prepared_plans_count"]) or row.get("prepared_plans_count_state") == "interval"
+    }
+    if not told:
+        return text("workshops.development.withheld" if totals else "workshops.development.none", language)
+    key = "some" if len(told) == 2 else next(iter(told))
+    return text(f"workshops.development.{key}", language, **told)
+
+
 def activities(frame: pd.DataFrame, *, language: str) -> str:
     """How many activities of which kind are known, and how many are for an age group."""
     if frame.empty:

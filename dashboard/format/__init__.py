@@ -3,6 +3,7 @@
 from dashboard.format.cells import (
     alignment,
     between,
+    bounded,
     cell,
     csv_value,
     excel_format,
@@ -64,6 +65,7 @@ __all__ = [
     "article",
     "at_place",
     "between",
+    "bounded",
     "capitalised",
     "cell",
     "coarsened",

@@ -78,7 +78,7 @@ def cell(column: str, value: object, state: object, language: str) -> str:
     """The cell as a reader sees it: "21 993 850 Ft", "73,3%", "2015. november 25.", or the state in words.
 
     `state` is the sibling `<column>_state` (or None): where it is not "value", its words stand instead of a figure.
-    A published figure is "≈ 120"; where the state is interval, `value` is the pair of its bounds: "40–65". An empty
+    A published figure is "≈ 120" or "≈ 65%"; where the state is interval, `value` is the pair of its bounds: "40–65". An empty
     text cell stays empty; an empty figure is "nincs adat"; a code with words (`value.<column>.<code>`) is
     said in them.
     """
@@ -91,7 +91,7 @@ def cell(column: str, value: object, state: object, language: str) -> str:
     if what == "huf":
         return numbers.huf(value, language)
     if what == "share":
-        return numbers.share(value, language)
+        return numbers.share(value, language, 0 if state == PUBLISHED else 1)
     if what in _COUNTS:
         return numbers.number(value, language, _decimals(value))
     if what == "date":
@@ -137,11 +137,16 @@ def between(column: str, low: object, high: object, language: str) -> str:
 
 def figures(frame: Any, column: str) -> list[Any]:
     """The values of a frame's column as `cell` takes them: the pair of bounds where the state is interval."""
-    found = frame[column].tolist()
-    if f"{column}{LOW}" not in frame.columns:
+    told = (name for name in (column, *(f"{column}{part}" for part in ("_state", LOW, HIGH))) if name in frame.columns)
+    return bounded({name: frame[name].tolist() for name in told}, column)
+
+
+def bounded(columns: Mapping[str, list[Any]], column: str) -> list[Any]:
+    """The same from lists by the names of columns."""
+    found = columns[column]
+    if f"{column}{LOW}" not in columns:
         return found
-    parts = (frame[f"{column}{part}"].tolist() for part in ("_state", LOW, HIGH))
-    rows = zip(found, *parts, strict=True)
+    rows = zip(found, *(columns[f"{column}{part}"] for part in ("_state", LOW, HIGH)), strict=True)
     return [(low, high) if state == INTERVAL else value for value, state, low, high in rows]
 
 
@@ -188,7 +193,9 @@ def excel_format(column: str, state: object = None) -> str:
     separators); a published figure says so with its ≈.
     """
     written = _EXCEL.get(kind(column), "@")
-    return f'"{numbers.ABOUT} "{written}' if state == PUBLISHED else written
+    if state == PUBLISHED:
+        return f'"{numbers.ABOUT} "{written.replace("0.0%", "0%")}'
+    return written
 
 
 def _decimals(value: object) -> int:

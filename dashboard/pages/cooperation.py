@@ -30,6 +30,7 @@ def layout(**query: Any) -> Component:
         "cooperation",
         [
             row(*(_kpi(name, indicator, language) for name, indicator in KPIS.items())),
+            _more(language),
             row(table("cooperation-matrix", language, height=420)),
             row(
                 chart(
@@ -52,6 +53,15 @@ def layout(**query: Any) -> Component:
         ],
         query=query,
     )
+
+
+def _more(language: str) -> Component:
+    """The way to the pages beside this one."""
+    links = [
+        html.A(text(f"cooperation.more.{name}", language), href=path, **{"data-nav": path})
+        for name, path in (("partners", "/partners"), ("places", "/telepules"))
+    ]
+    return html.P(links, className="more-pages")
 
 
 def _kpi(name: str, indicator: str, language: str) -> Component:

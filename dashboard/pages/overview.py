@@ -7,7 +7,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard import reader
+from dashboard import reader, views
 from dashboard.components import chart, kpi, list_tile, row, table
 from dashboard.figures.reach import MAP_HEIGHT
 from dashboard.i18n import text
@@ -24,6 +24,7 @@ def layout(**query: Any) -> Component:
     return page_frame(
         "overview",
         [
+            views.strip(language),
             row(*(_kpi(name, language) for name in KPIS)),
             row(
                 chart("overview-cumulative", language, height=TOP, span=7),

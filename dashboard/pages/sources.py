@@ -31,6 +31,7 @@ def layout(**query: Any) -> Component:
                 className="plain-section",
             ),
             row(chart("sources-months", language, height=340), table("sources-completeness", language)),
+            row(table("sources-reminders", language)),
             row(table("sources-releases", language)),
             row(table("sources-imports", language)),
             row(table("sources-indicators", language)),

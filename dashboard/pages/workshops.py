@@ -20,7 +20,7 @@ KPIS = {
     "returned": "returning_share",
 }
 """Tile → indicator."""
-CALENDAR, CHART, WIDE = 380, 360, 520
+CALENDAR, CHART, WIDE, LOW = 380, 360, 520, 260
 
 
 def layout(**query: Any) -> Component:
@@ -63,6 +63,7 @@ def layout(**query: Any) -> Component:
             ),
             row(table("workshops-trainings", language)),
             row(table("workshops-groups", language, height=320)),
+            row(chart("workshops-development", language, height=LOW)),
             row(table("workshops-activities", language)),
         ],
         query=query,

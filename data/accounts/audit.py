@@ -15,6 +15,7 @@ ACTS = (
     "signed_in", "sign_in_failed", "signed_out", "role_tried", "working_on", "working_off", "saw_exact",
     "took_exact", "refused", "account_added", "role_given", "account_disabled", "password_set",
     "imported", "undone", "erased", "release_built", "release_previewed", "release_approved", "release_rejected",
+    "email_set", "view_shared", "subscribed", "unsubscribed", "mail_sent", "mail_refused",
 )  # fmt: skip
 """Every act that is logged. Its words are in messages.*.toml (act_…) and in the readers' words (access.act.…)."""
 COMMAND_LINE = "command_line"

@@ -1,4 +1,4 @@
-"""python -m data user add | role | password | disable | list, and python -m data audit."""
+"""python -m data user add | role | password | email | disable | list, and python -m data audit."""
 
 from __future__ import annotations
 
@@ -35,6 +35,8 @@ def register(command: Callable[[str, Run], argparse.ArgumentParser]) -> None:
             sub.add_argument("--project", action="append", default=[], metavar="KEY", help="a manager's own project")
         if act == "add":
             sub.add_argument("--elsewhere", action="store_true", help="signs in at the identity provider, no password")
+        if act in ("add", "email"):
+            sub.add_argument("--email", metavar="ADDRESS", help="where subscriptions are sent; without it nowhere")
         if act in ("add", "password"):
             sub.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
     log = command("audit", show_audit)
@@ -46,7 +48,7 @@ def register(command: Callable[[str, Run], argparse.ArgumentParser]) -> None:
 
 
 def run_user(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Accounts: add one, give a role, set a password, disable, list."""
+    """Accounts: add one, give a role, set a password or an e-mail address, disable, list."""
     _USER[arguments.act](arguments, settings)
     return 0
 
@@ -55,7 +57,7 @@ def add(arguments: argparse.Namespace, settings: Settings) -> None:
     """Add an account with a role."""
     password = None if arguments.elsewhere else _hashed(arguments)
     with store.opened(settings) as engine, store.writing(engine) as connection:
-        people.add(connection, arguments.name, arguments.role, arguments.project, password)
+        people.add(connection, arguments.name, arguments.role, arguments.project, password, arguments.email)
         audit.write(connection, "account_added", **_operator(), about=_described(arguments))
     _say(said("account_added", arguments.language, name=people.same_name(arguments.name), role=_role(arguments)))
 
@@ -77,6 +79,15 @@ def password(arguments: argparse.Namespace, settings: Settings) -> None:
     _say(said("password_set", arguments.language, name=people.same_name(arguments.name)))
 
 
+def email(arguments: argparse.Namespace, settings: Settings) -> None:
+    """Say where an account's subscriptions are sent; without --email nowhere."""
+    with store.opened(settings) as engine, store.writing(engine) as connection:
+        people.set_email(connection, arguments.name, arguments.email)
+        audit.write(connection, "email_set", **_operator(), about=people.same_name(arguments.name))
+    code = "email_set" if arguments.email else "email_none"
+    _say(said(code, arguments.language, name=people.same_name(arguments.name), email=arguments.email or ""))
+
+
 def disable(arguments: argparse.Namespace, settings: Settings) -> None:
     """Disable an account and end its sessions at once."""
     with store.opened(settings) as engine, store.writing(engine) as connection:
@@ -94,7 +105,7 @@ def listing(arguments: argparse.Namespace, settings: Settings) -> None:
     for one in known:
         state = said("account_is_disabled", arguments.language) if one.disabled else ""
         role_words = said(f"role_{one.role}", arguments.language)
-        _say("  ".join(filter(None, (f"{one.name:<24}", role_words, ", ".join(one.projects), state))))
+        _say("  ".join(filter(None, (f"{one.name:<24}", role_words, ", ".join(one.projects), one.email, state))))
 
 
 def show_audit(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -115,6 +126,7 @@ _USER: dict[str, Callable[[argparse.Namespace, Settings], None]] = {
     "add": add,
     "role": role,
     "password": password,
+    "email": email,
     "disable": disable,
     "list": listing,
 }

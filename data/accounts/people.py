@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,9 @@ from data.messages import Refusal
 
 ROLES = ("reader", "manager", "steward", "administrator")
 MANAGER = "manager"
+_ATOM, _LABEL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+", r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?"
+ADDRESS = re.compile(rf"(?=.{{3,254}}\Z)(?=[^@]{{1,64}}@){_ATOM}(\.{_ATOM})*@{_LABEL}(\.{_LABEL})*")
+"""An e-mail address that every mail server takes: plain letters, nothing that could end a header."""
 
 
 class AccountRefused(Refusal):
@@ -31,6 +35,7 @@ class Known:
     subject: str | None
     disabled: bool
     projects: tuple[str, ...]
+    email: str | None = None
 
 
 def same_name(name: str) -> str:
@@ -54,7 +59,14 @@ def everybody(connection: Connection) -> list[Known]:
     return [known for name in names if (known := find(connection, name))]
 
 
-def add(connection: Connection, name: str, role: str, projects: Sequence[str], password: str | None) -> int:
+def add(
+    connection: Connection,
+    name: str,
+    role: str,
+    projects: Sequence[str],
+    password: str | None,
+    email: str | None = None,
+) -> int:
     """Make an account and return its number. password: hashed already; None: it signs in at the provider."""
     name = same_name(name)
     if not 2 <= len(name) <= 100 or not name.isprintable():
@@ -62,7 +74,7 @@ def add(connection: Connection, name: str, role: str, projects: Sequence[str], p
     _check_role(role, projects)
     if find(connection, name):
         raise AccountRefused("account_there", name=name)
-    values = {"name": name, "role": role, "password": password, "created_at": utc_now()}
+    values = {"name": name, "role": role, "password": password, "email": _address(email), "created_at": utc_now()}
     number = connection.execute(insert(Account).values(values)).inserted_primary_key[0]  # type: ignore[index]
     _give_projects(connection, int(number), projects)
     return int(number)
@@ -91,6 +103,18 @@ def keep_password(connection: Connection, account_id: int, password: str) -> Non
     connection.execute(update(Account).where(Account.id == account_id).values(password=password))
 
 
+def set_email(connection: Connection, name: str, email: str | None) -> None:
+    """Where an account's subscriptions are sent; None: nowhere."""
+    known = _existing(connection, name)
+    connection.execute(update(Account).where(Account.id == known.id).values(email=_address(email)))
+
+
+def keep_email(connection: Connection, account_id: int, email: str) -> None:
+    """The address the identity provider vouches for, where it is one that mail can be sent to."""
+    if ADDRESS.fullmatch(email):
+        connection.execute(update(Account).where(Account.id == account_id).values(email=email))
+
+
 def disable(connection: Connection, name: str) -> None:
     """Nobody signs in with this account any more, and who is signed in is out at the next click."""
     known = _existing(connection, name)
@@ -116,7 +140,13 @@ def _known(connection: Connection, condition: object) -> Known | None:
     keys = select(AccountProject.project_key).where(AccountProject.account_id == row.id)
     projects = tuple(connection.scalars(keys.order_by(AccountProject.project_key)))
     off = row.disabled_at is not None
-    return Known(row.id, row.name, row.role, row.password, row.issuer, row.subject, off, projects)
+    return Known(row.id, row.name, row.role, row.password, row.issuer, row.subject, off, projects, row.email)
+
+
+def _address(email: str | None) -> str | None:
+    if email is not None and not ADDRESS.fullmatch(email):
+        raise AccountRefused("account_email", email=email)
+    return email
 
 
 def _existing(connection: Connection, name: str) -> Known:

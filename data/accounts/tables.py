@@ -1,4 +1,5 @@
-"""The tables of the accounts database: who may sign in, who is signed in, who tried, and who did what.
+"""The tables of the accounts database: who may sign in, who is signed in, who tried, who did what; saved views
+and their subscriptions.
 
 Times are UTC without zone. What a browser holds (a session's id, a link's token) is here only as SHA-256, so a copy of
 this database signs nobody in.
@@ -47,6 +48,7 @@ class Account(AccountsBase):
     subject: Mapped[str | None] = mapped_column(String(255))  # the provider's name for this person, never reused
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
+    email: Mapped[str | None] = mapped_column(String(254))  # where subscriptions go; null: nowhere
 
 
 class AccountProject(AccountsBase):
@@ -118,3 +120,64 @@ class Act(AccountsBase):
     role: Mapped[str] = mapped_column(String(16))
     act: Mapped[str] = mapped_column(String(32), index=True)
     about: Mapped[str] = mapped_column(String(1000))  # in words or an address; never a person's data
+
+
+class SavedView(AccountsBase):
+    """A name for a link. Of an account, or in a demonstration of everybody who tries that role."""
+
+    __tablename__ = "saved_view"
+    __table_args__ = (UniqueConstraint("account_id", "name"), UniqueConstraint("demo_role", "name"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    demo_role: Mapped[str | None] = mapped_column(String(16))
+    name: Mapped[str] = mapped_column(String(80))
+    path: Mapped[str] = mapped_column(String(40))  # of one of our pages
+    query: Mapped[str] = mapped_column(String(8000))  # canonical, without "?"
+    shared_role: Mapped[str | None] = mapped_column(String(16), index=True)  # null: its owner's alone
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+
+
+class StartPage(AccountsBase):
+    """The view with which somebody's visit begins."""
+
+    __tablename__ = "start_page"
+    __table_args__ = (UniqueConstraint("account_id"), UniqueConstraint("demo_role"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    demo_role: Mapped[str | None] = mapped_column(String(16))
+    view_id: Mapped[int] = mapped_column(ForeignKey("saved_view.id", ondelete="CASCADE"), index=True)
+
+
+class Subscription(AccountsBase):
+    """A view that is sent to an account by e-mail. Stopping deletes it; that it was made and stopped is in the log."""
+
+    __tablename__ = "subscription"
+    __table_args__ = (UniqueConstraint("account_id", "view_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    view_id: Mapped[int] = mapped_column(ForeignKey("saved_view.id", ondelete="CASCADE"), index=True)
+    rhythm: Mapped[str] = mapped_column(String(8))  # week, month or release
+    on_day: Mapped[int | None]  # of a week 1 (Monday) to 7, of a month 1 to 31; null: release
+    attachments: Mapped[str] = mapped_column(String(60))  # csv xlsx pptx docx pdf, spaces between; "" = none
+    language: Mapped[str] = mapped_column(String(2))
+    created_at: Mapped[datetime]
+    since: Mapped[str] = mapped_column(String(10))  # the business date, or the release, after which a mail is due
+
+
+class Mailing(AccountsBase):
+    """One mail of a subscription: reserved before it is sent, so that nothing is sent twice."""
+
+    __tablename__ = "mailing"
+    __table_args__ = (UniqueConstraint("subscription_id", "due"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subscription_id: Mapped[int] = mapped_column(ForeignKey("subscription.id", ondelete="CASCADE"))
+    due: Mapped[str] = mapped_column(String(20))  # 2026-11-16, or release-3
+    state: Mapped[str] = mapped_column(String(10))  # sending, sent, waiting (will be tried again), refused, late
+    tries: Mapped[int]
+    tried_at: Mapped[datetime]
+    said: Mapped[str] = mapped_column(String(300))  # what the mail server answered; "" when it took the mail

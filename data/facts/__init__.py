@@ -206,7 +206,7 @@ def _running(row: Row) -> Row:
 
 
 def _plan(row: Row) -> Row:
-    same = ("kind", "resolution", "adopted_on", "resolution_is", "responsible_role", "deadline_text")
+    same = ("kind", "settlement_ksh", "resolution", "adopted_on", "resolution_is", "responsible_role", "deadline_text")
     return {name: row[name] for name in same} | {
         "plan_code": row["code"],
         "title": row["title_hu"],

@@ -52,6 +52,17 @@ class SessionState(NamedTuple):
     capacity: int | None
 
 
+class Target(NamedTuple):
+    """A target the ledger has: set on (a partial date; "" for an indicator's own), for the end of which period."""
+
+    set_on: str
+    period: str | None
+    target: float
+
+
+Targets = Mapping[tuple[Any, Any], Sequence[Target]]
+
+
 class Known:
     """Names and codes by what they name. Built once per import."""
 
@@ -74,6 +85,7 @@ class Known:
         for activity, code in self.sessions:
             self.session_codes.setdefault(activity, []).append(code)
         self.indicators = self._indicators()
+        self.measures = self._measures()
         self.participants = self._participants()
 
     def _add(self, of: str, rows: Iterable[tuple[Any, Sequence[Any]]]) -> None:
@@ -184,6 +196,37 @@ class Known:
         for record in self._records("Indikátorok"):
             if record.get("project_key") and record.get("indicator_code"):
                 found.setdefault(record["project_key"], set()).add(record["indicator_code"])
+        return found
+
+    def targets(self) -> Targets:
+        """Project and code of an indicator → its targets in the ledger, its own first; of an indicator that is only in
+        the file its own."""
+        own, later = models.Indicator, models.IndicatorTarget
+        found: dict[tuple[Any, Any], list[Target]] = {}
+        columns = (own.project_key, own.indicator_code, own.target_due, own.target)
+        rows = self._connection.execute(select(*columns).where(own.superseded_in.is_(None)))
+        for project, code, due, target in rows:
+            found[project, code] = [] if target is None else [Target("", due, target)]
+        for record in self._records("Indikátorok"):
+            key = (record.get("project_key"), record.get("indicator_code"))
+            if key not in found and record.get("target") is not None:
+                found[key] = [Target("", record.get("target_due"), record["target"])]
+        columns = (later.project_key, later.indicator_code, later.set_on, later.period, later.target)
+        rows = self._connection.execute(select(*columns).where(later.superseded_in.is_(None)).order_by(later.set_on))
+        for project, code, *rest in rows:
+            found.setdefault((project, code), []).append(Target(*rest))
+        return found
+
+    def _measures(self) -> dict[str, set[str]]:
+        """Plan → the numbers of its measures."""
+        table = models.Measure
+        found: dict[str, set[str]] = {}
+        current = select(table.plan_code, table.measure_no).where(table.superseded_in.is_(None))
+        for plan, number in self._connection.execute(current):
+            found.setdefault(plan, set()).add(number)
+        for record in self._records("Intézkedések"):
+            if record.get("plan_code") and record.get("measure_no"):
+                found.setdefault(record["plan_code"], set()).add(record["measure_no"])
         return found
 
     def _participants(self) -> set[bytes]:

@@ -13,8 +13,9 @@ from data.importing.personal import found_in
 from data.importing.problems import Bad, Problem, shown
 from data.importing.sheet import Column, Parsed, Record, Report
 from data.importing.sheets import SHEETS
+from data.importing.targets import targets
 
-_COMPOSITE = ("session", "indicator")
+_COMPOSITE = ("session", "indicator", "measure")
 
 
 def resolve(parsed: Mapping[str, Parsed], known: Known, today: date, report: Report) -> None:
@@ -35,6 +36,7 @@ def resolve(parsed: Mapping[str, Parsed], known: Known, today: date, report: Rep
                 _replace(part, column, known, report)
         _composite(part, known, report)
         _duplicates(part, report)
+    targets(parsed, known, report)
     _sessions(parsed, known, today, report)
     _attendance(parsed, known, today, report)
 
@@ -88,11 +90,13 @@ def _value(column: Column, name: str, known: Known) -> Any:
 
 
 def _composite(part: Parsed, known: Known, report: Report) -> None:
-    """Codes that are unique only within an activity or a project."""
+    """Codes that are unique only within an activity, a project or a plan."""
     for column in part.sheet.columns:
         if column.refers_to not in _COMPOSITE or column.field not in part.present:
             continue
         above, codes = ("project_key", known.indicators)
+        if column.refers_to == "measure":
+            above, codes = ("plan_code", known.measures)
         if column.refers_to == "session":
             above, codes = ("activity_code", {name: set(below) for name, below in known.session_codes.items()})
         for record in part.records:

@@ -1,6 +1,6 @@
 """All indicators, by page noun."""
 
-from data.indicators import budget, cooperation, reach, workshops
+from data.indicators import budget, cooperation, measures, partners, reach, workshops
 from data.indicators.declaration import Indicator
 
 INDICATORS: tuple[Indicator, ...] = (
@@ -8,6 +8,8 @@ INDICATORS: tuple[Indicator, ...] = (
     *reach.INDICATORS,
     *workshops.INDICATORS,
     *cooperation.INDICATORS,
+    *partners.INDICATORS,
+    *measures.INDICATORS,
 )
 BY_KEY = {indicator.key: indicator for indicator in INDICATORS}
 

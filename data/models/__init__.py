@@ -1,13 +1,16 @@
 """The ledger's tables."""
 
+from data.models.agreements import AgreementDuty
 from data.models.events import Activity, PartnerAttendance, Session, WorkshopGroup
+from data.models.indicators import IndicatorTarget
 from data.models.money import BudgetLine, CostCategory, Transaction
 from data.models.people import Attendance, Membership, Participant, Person, ReachBlock
 from data.models.places import Settlement
-from data.models.plans import Measure, Plan
+from data.models.plans import Measure, MeasureStatus, Plan, PlanReview
 from data.models.programmes import Agreement, Indicator, IndicatorValue, Partner, PlannedReach, Project, TargetGroup
 from data.models.provenance import Base, Document, Import, Recorded, StatedFigure
 from data.models.releases import HeldBlock, HeldRelease, KeyChange, NamedSet, NamedSetProject
+from data.models.workshops import DevelopmentPlan, WorkshopGroupStatus
 
 RECORDED: tuple[type[Recorded], ...] = (
     Document,
@@ -15,11 +18,15 @@ RECORDED: tuple[type[Recorded], ...] = (
     TargetGroup,
     CostCategory,
     WorkshopGroup,
+    WorkshopGroupStatus,
     Project,
     Partner,
     Agreement,
+    AgreementDuty,
+    DevelopmentPlan,
     PlannedReach,
     Indicator,
+    IndicatorTarget,
     IndicatorValue,
     BudgetLine,
     Transaction,
@@ -30,6 +37,8 @@ RECORDED: tuple[type[Recorded], ...] = (
     Membership,
     Plan,
     Measure,
+    MeasureStatus,
+    PlanReview,
     StatedFigure,
 )
 """Every table of the ledger whose rows are superseded, in the order their references need."""
@@ -38,18 +47,22 @@ __all__ = [
     "RECORDED",
     "Activity",
     "Agreement",
+    "AgreementDuty",
     "Attendance",
     "Base",
     "BudgetLine",
     "CostCategory",
+    "DevelopmentPlan",
     "Document",
     "HeldBlock",
     "HeldRelease",
     "Import",
     "Indicator",
+    "IndicatorTarget",
     "IndicatorValue",
     "KeyChange",
     "Measure",
+    "MeasureStatus",
     "Membership",
     "NamedSet",
     "NamedSetProject",
@@ -58,6 +71,7 @@ __all__ = [
     "PartnerAttendance",
     "Person",
     "Plan",
+    "PlanReview",
     "PlannedReach",
     "Project",
     "ReachBlock",
@@ -68,4 +82,5 @@ __all__ = [
     "TargetGroup",
     "Transaction",
     "WorkshopGroup",
+    "WorkshopGroupStatus",
 ]

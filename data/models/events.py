@@ -42,6 +42,7 @@ class Activity(Recorded, Base):
     settlement_ksh: Mapped[str | None] = mapped_column(String(5))
     age: Mapped[str | None] = mapped_column(String(32))
     invited: Mapped[str | None] = mapped_column(String(200))
+    organisation: Mapped[str | None] = mapped_column(String(200))  # the member that carries it out
     planned_sessions: Mapped[int | None]
     stated_sessions: Mapped[int | None]
     stated_sessions_is: Mapped[str] = mapped_column(String(10), default="exact")

@@ -52,8 +52,11 @@ class Partner(Recorded, Base):
 
 
 class Agreement(Recorded, Base):
-    """A co-operation agreement; where only a count is known, `organisation` is "" and `agreements_count` says how
-    many."""
+    """A co-operation agreement; where only a count is known, `organisation` is "" and `agreements_count` says how many.
+
+    `parties`: further organisations that signed it, joined by ";". `duties`: the document's words, joined by ";"; what
+    shows that they were done is in `AgreementDuty`.
+    """
 
     __tablename__ = "agreement"
     KEY = ("project_key", "organisation")
@@ -63,7 +66,9 @@ class Agreement(Recorded, Base):
     settlement_ksh: Mapped[str | None] = mapped_column(String(5))
     agreements_count: Mapped[int] = mapped_column(default=1)
     signed_on: Mapped[str | None] = mapped_column(String(10))
+    valid_from: Mapped[str | None] = mapped_column(String(10))
     valid_until: Mapped[str | None] = mapped_column(String(10))
+    parties: Mapped[str | None] = mapped_column(String(1000))
     duties: Mapped[str | None] = mapped_column(Text)
 
 
@@ -97,7 +102,11 @@ class PlannedReach(Recorded, Base):
 
 
 class Indicator(Recorded, Base):
-    """An indicator a project reports. `accumulation`: sum, last, unique or ratio; `direction`: up or down is good."""
+    """An indicator a project reports. `accumulation`: sum, last, unique or ratio; `direction`: up or down is good.
+
+    `target` and `target_due` are its first target; later ones are in `IndicatorTarget`. `computed_by` names what
+    computes it from rows (data/indicators/computed.py).
+    """
 
     __tablename__ = "indicator"
     KEY = ("project_key", "indicator_code")
@@ -105,6 +114,7 @@ class Indicator(Recorded, Base):
     project_key: Mapped[str] = mapped_column(String(64))
     indicator_code: Mapped[str] = mapped_column(String(64))
     name: Mapped[str] = mapped_column(String(300))
+    definition: Mapped[str | None] = mapped_column(String(1000))
     unit: Mapped[str] = mapped_column(String(32))
     accumulation: Mapped[str] = mapped_column(String(16), default="sum")
     direction: Mapped[str] = mapped_column(String(8), default="up")
@@ -112,6 +122,7 @@ class Indicator(Recorded, Base):
     target: Mapped[float | None]
     target_due: Mapped[str | None] = mapped_column(String(10))
     owner_role: Mapped[str | None] = mapped_column(String(100))
+    computed_by: Mapped[str | None] = mapped_column(String(64))
 
 
 class IndicatorValue(Recorded, Base):

@@ -17,10 +17,11 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Select, String, cast, delete, func, insert, literal_column, select
+from sqlalchemy import Connection, Select, String, cast, delete, func, literal_column, select
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import ColumnElement
 
+from data import bulk
 from data import reading_tables as tables
 from data.dates import month_number, month_text
 from data.models import Activity, Attendance, Participant, ReachBlock, Session
@@ -175,23 +176,19 @@ def store(connection: Connection, project: str, attended: Attended, version: int
         return
     known, placement = np.unique(attended.place.astype(np.int64) << 32 | attended.group, return_inverse=True)
     names = [(attended.places[code >> 32], code & 0xFFFFFFFF) for code in known.tolist()]
-    connection.execute(insert(tables.participation), _participations(project, names, placement, attended.month))
-    blocks = [
-        {"project_key": project, "settlement_ksh": names[at][0], "workshop_group_no": names[at][1], "n": n,
-         "version": version, "body": body}
-        for at, n, body in packed(placement, attended.person, attended.month)
-    ]  # fmt: skip
-    connection.execute(insert(ReachBlock), blocks)
+    taken = _participations(project, names, placement, attended.month)
+    bulk.append(connection, tables.participation, [column.name for column in tables.participation.c], taken)
+    blocks = packed(placement, attended.person, attended.month)
+    columns = ("project_key", "settlement_ksh", "workshop_group_no", "n", "version", "body")
+    rows = ((project, *names[at], n, version, body) for at, n, body in blocks)
+    bulk.append(connection, ReachBlock.__table__, columns, rows)
 
 
-def _participations(project: str, names: Sequence[tuple[str, int]], placement: Ints, month: Ints) -> list[dict]:
+def _participations(project: str, names: Sequence[tuple[str, int]], placement: Ints, month: Ints) -> list[tuple]:
     low, span = int(month.min()), int(month.max() - month.min()) + 1
     counts = np.bincount(placement * span + (month - low), minlength=len(names) * span)
-    return [
-        {"project_key": project, "settlement_ksh": names[at // span][0], "workshop_group_no": names[at // span][1],
-         "month": month_text(low + at % span), "attendances": int(counts[at])}
-        for at in np.flatnonzero(counts).tolist()
-    ]  # fmt: skip
+    months = [month_text(low + at) for at in range(span)]
+    return [(project, *names[at // span], months[at % span], int(counts[at])) for at in np.flatnonzero(counts).tolist()]
 
 
 def packed(placement: Ints, person: Ints, month: Ints) -> list[tuple[int, int, bytes]]:

@@ -11,22 +11,20 @@ from numpy.typing import NDArray
 
 from data.people.lattice import NOTHING, Codes
 from data.people.perturbation import SMALLEST
-from data.values import State
+from data.values import SHARE_LEAST, SHARE_STEP, State
 
 Ints = NDArray[np.int64]
 INTERVAL = "interval"
 """The state of a figure that is known to lie between two numbers only."""
-SHARE_STEP, SHARE_LEAST = 0.05, 0.1
-"""Shares are multiples of 5 %, and say "at most 10 %" and "at least 90 %" beyond."""
 BEYOND = 1 << 40
 """More people than there are: no upper end is known."""
 
 
 @dataclass(frozen=True)
 class Figure:
-    """People under a selection. `state`: value, suppressed ("<10", perhaps nobody), interval or not_applicable (nobody
-    can be in it: "–"). `people`: the figure where there is one; `low` and `high`: its bounds where it is one or an
-    interval, both included. `visits`: participations, None where they are not published. `reasons`: of
+    """People under a selection. `state`: value, suppressed ("<10", perhaps nobody), interval or nobody (by what is
+    public nobody can be in it: "–"). `people`: the figure where there is one; `low` and `high`: its bounds where it is
+    one or an interval, both included. `visits`: participations, None where they are not published. `reasons`: of
     `selection.REASONS`. `first_month`, `last_month`: the period as it was widened to quarters (None: open)."""
 
     state: str
@@ -65,7 +63,7 @@ class Bounds:
     def states(self) -> NDArray[np.object_]:
         """The state of each: see `Figure`."""
         kinds = [~self.possible, self.high < SMALLEST, self.low == self.high]
-        names = [State.NOT_APPLICABLE.value, State.SUPPRESSED.value, State.VALUE.value]
+        names = [State.NOBODY.value, State.SUPPRESSED.value, State.VALUE.value]
         return np.select(kinds, names, INTERVAL).astype(object)
 
 

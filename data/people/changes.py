@@ -12,9 +12,21 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, func, literal_column, select
+from sqlalchemy import (
+    CompoundSelect,
+    Connection,
+    Integer,
+    Select,
+    bindparam,
+    func,
+    literal,
+    literal_column,
+    select,
+    union_all,
+)
 from sqlalchemy.sql.elements import ColumnElement
 
+from data import bulk
 from data.dates import month_number
 from data.models import Activity, Attendance, Participant, Recorded, Session
 from data.people.blocks import Ints, as_numbers, numbers_of
@@ -24,7 +36,7 @@ Rows = dict[Any, tuple]
 LARGE = 1_000_000
 """Attendances from which on a change is not worked out: the blocks of its projects are made anew."""
 ASKED = 5_000
-"""People whose attendances are asked for at once."""
+"""People or sessions whose attendances are asked for at once."""
 _PERSON_BITS = 32
 _PAIR = Attendance.session_id * (1 << _PERSON_BITS) + Attendance.person_id
 _GROUP = func.coalesce(Activity.workshop_group_no, literal_column("0"))
@@ -62,18 +74,52 @@ class Change(NamedTuple):
         return lives == self.gone.place
 
 
+_NUMBER = bindparam("number", type_=Integer)
+
+
+class _Meaning(NamedTuple):
+    """Statements about a table that says what attendances count for: its current `rows` by `key`, and the rows that an
+    import has added (1) or closed (0)."""
+
+    key: Any
+    rows: Select
+    changed: CompoundSelect
+
+    @classmethod
+    def of(cls, model: type[Recorded], *columns: Any) -> _Meaning:
+        is_open = model.superseded_in.is_(None)
+        added = select(literal(1), *columns).where(model.import_id == _NUMBER, is_open)
+        closed = select(literal(0), *columns).where(model.superseded_in == _NUMBER, model.import_id != _NUMBER)
+        return cls(columns[0], select(*columns).where(is_open), union_all(added, closed))
+
+
+_SESSIONS = _Meaning.of(Session, Session.session_id, Session.activity_code, Session.month, Session.status)
+_ACTIVITIES = _Meaning.of(Activity, Activity.activity_code, Activity.project_key, _GROUP)
+_HOMES = _Meaning.of(Participant, Participant.person_id, Participant.settlement_ksh)
+_ADDED, _CLOSED = Attendance.import_id == _NUMBER, Attendance.superseded_in == _NUMBER
+_COUNTS = [select(func.count()).select_from(Attendance).where(mark).scalar_subquery() for mark in (_ADDED, _CLOSED)]
+_COUNT = select(_COUNTS[0] + _COUNTS[1])
+_COME, _GONE = (
+    select(numbers_of(_PAIR)).where(*which)
+    for which in ((_ADDED, Attendance.superseded_in.is_(None)), (_CLOSED, Attendance.import_id != _NUMBER))
+)
+
+
 class _Table:
     """The rows of a table that say what an attendance counts for, by key: now, and before import `import_id`."""
 
-    def __init__(self, connection: Connection, import_id: int, model: type[Recorded], *columns: Any) -> None:
-        self._connection, self._rows, self._key = connection, select(*columns), columns[0]
-        self._open = model.superseded_in.is_(None)
-        self._added = self._read(model.import_id == import_id, self._open)
-        self._closed = self._read(model.superseded_in == import_id, model.import_id != import_id)
+    def __init__(self, connection: Connection, import_id: int, of: _Meaning) -> None:
+        self._connection, self._of = connection, of
+        self._added: Rows = {}
+        self._closed: Rows = {}
+        for is_added, key, *rest in connection.execute(of.changed, {"number": import_id}).all():
+            (self._added if is_added else self._closed)[key] = tuple(rest)
         self.now: Rows = {}
 
-    def _read(self, *conditions: ColumnElement[bool]) -> Rows:
-        return {row[0]: tuple(row[1:]) for row in self._connection.execute(self._rows.where(*conditions)).all()}
+    @property
+    def is_same(self) -> bool:
+        """Whether the import neither added nor closed a row."""
+        return not self._added and not self._closed
 
     def changed(self) -> list:
         """Keys whose row says something else than before."""
@@ -82,8 +128,8 @@ class _Table:
 
     def look_up(self, keys: Collection[Any]) -> None:
         """Read the current rows of `keys` into `now`."""
-        for part in _parts(keys):
-            self.now |= self._read(self._key.in_(part), self._open)
+        rows = self._of.rows.where(bulk.among(self._connection, self._of.key, keys))
+        self.now |= {row[0]: tuple(row[1:]) for row in self._connection.execute(rows).all()}
 
     def before(self) -> Rows:
         """What has been looked up, as it was, and what the import has closed."""
@@ -97,100 +143,84 @@ class _Tables(NamedTuple):
     activities: _Table
     homes: _Table
 
-    def look_up(self, connection: Connection, import_id: int, sessions: Sequence[int], people: Sequence[int]) -> None:
+    def look_up(self, connection: Connection, sessions: Sequence[int], people: Sequence[int]) -> None:
         """Read what these sessions and people are, and were before the import."""
         self.sessions.look_up(sessions)
         known = (self.sessions.now, self.sessions.before())
         self.activities.look_up({row[0] for rows in known for row in rows.values()})
-        new = select(Attendance.person_id).where(Attendance.import_id == import_id)
-        self.homes.now = _homes(connection, Participant.person_id.in_(new))  # most of them: naming each takes longer
-        for part in _parts(set(people) - self.homes.now.keys(), ASKED):
-            self.homes.now |= _homes(connection, Participant.person_id.in_(part))
-
-    def before(self) -> tuple[Rows, Rows, Rows]:
-        """The three as they were."""
-        return self.sessions.before(), self.activities.before(), self.homes.before()
-
-    def now(self) -> tuple[Rows, Rows, Rows]:
-        """The three as they are."""
-        return self.sessions.now, self.activities.now, self.homes.now
+        self.homes.now = _homes(connection, people)
 
 
 def change_of(connection: Connection, import_id: int, large: int = LARGE) -> Change | None:
     """What import `import_id`, the newest, changed. None: more than `large` attendances, too many to work out."""
-    added, closed = Attendance.import_id == import_id, Attendance.superseded_in == import_id
-    rows = select(func.count()).select_from(Attendance)
-    if sum(connection.scalar(rows.where(mark)) or 0 for mark in (added, closed)) > large:
+    asked = {"number": import_id}
+    if int(connection.scalar(_COUNT, asked) or 0) > large:
         return None
-    tables = _Tables(
-        _Table(
-            connection, import_id, Session, Session.session_id, Session.activity_code, Session.month, Session.status
-        ),
-        _Table(connection, import_id, Activity, Activity.activity_code, Activity.project_key, _GROUP),
-        _Table(connection, import_id, Participant, Participant.person_id, Participant.settlement_ksh),
-    )
-    come = _pairs(connection, added, Attendance.superseded_in.is_(None))
-    gone = _pairs(connection, closed, Attendance.import_id != import_id)
+    tables = _Tables(*(_Table(connection, import_id, of) for of in (_SESSIONS, _ACTIVITIES, _HOMES)))
+    come, gone = (_pairs(connection, rows, asked) for rows in (_COME, _GONE))
     parts = [come, gone]
     for lists in _changed_lists(connection, tables):
-        parts.append(_pairs(connection, lists, Attendance.superseded_in.is_(None)))
+        parts.append(_pairs(connection, select(numbers_of(_PAIR)).where(lists, Attendance.superseded_in.is_(None))))
         if sum(map(len, parts)) > large:
             return None
     pairs = np.unique(np.concatenate(parts))
     is_new, is_closed = np.isin(pairs, come), np.isin(pairs, gone)
-    return _compared(connection, import_id, tables, pairs, is_closed | ~is_new, is_new | ~is_closed)
+    return _compared(connection, tables, pairs, is_closed | ~is_new, is_new | ~is_closed)
 
 
-def _pairs(connection: Connection, *which: ColumnElement[bool]) -> Ints:
+def _pairs(connection: Connection, rows: Select, asked: dict[str, int] | None = None) -> Ints:
     """Session and person of attendances, as one number."""
-    text = connection.scalar(select(numbers_of(_PAIR)).where(*which))
+    text = connection.scalar(rows, asked or {})
     return as_numbers([text] if text else [])
 
 
 def _changed_lists(connection: Connection, tables: _Tables) -> Iterator[ColumnElement[bool]]:
     """Conditions for the attendances whose session, activity or home has changed."""
     sessions = set(tables.sessions.changed())
-    for codes in _parts(tables.activities.changed()):
-        of = (Session.superseded_in.is_(None), Session.activity_code.in_(codes))
+    if activities := tables.activities.changed():
+        of = (Session.superseded_in.is_(None), bulk.among(connection, Session.activity_code, activities))
         sessions |= set(connection.scalars(select(Session.session_id).where(*of)))
-    yield from (Attendance.session_id.in_(ids) for ids in _parts(sessions))
-    yield from (Attendance.person_id.in_(ids) for ids in _parts(tables.homes.changed()))
+    for column, changed in ((Attendance.session_id, sessions), (Attendance.person_id, tables.homes.changed())):
+        yield from (bulk.among(connection, column, part) for part in _parts(changed))
 
 
-def _compared(
-    connection: Connection, import_id: int, tables: _Tables, pairs: Ints, before: Flags, now: Flags
-) -> Change:
+def _compared(connection: Connection, tables: _Tables, pairs: Ints, before: Flags, now: Flags) -> Change:
     """`before` and `now` say whether each of the pairs was, and is, in the ledger."""
     sessions, session = np.unique(pairs >> _PERSON_BITS, return_inverse=True)
     people, person = np.unique(pairs & ((1 << _PERSON_BITS) - 1), return_inverse=True)
-    tables.look_up(connection, import_id, sessions.tolist(), people.tolist())
+    tables.look_up(connection, sessions.tolist(), people.tolist())
     projects, places = _Names(), _Names([""])
-    sides = [
-        (
-            _meanings(sessions.tolist(), rows, activities, projects)[:, session],
-            np.array([places[homes[one][0]] if one in homes else 0 for one in people.tolist()], dtype=np.int64),
-        )
-        for rows, activities, homes in (tables.before(), tables.now())
-    ]
-    (was, lived), (means, lives) = sides
+    of, home = tables.sessions, tables.homes
+    means = was = _meanings(sessions.tolist(), of.now, tables.activities.now, projects)[:, session]
+    lives = lived = _lives(people.tolist(), home.now, places)
+    if not (of.is_same and tables.activities.is_same):
+        was = _meanings(sessions.tolist(), of.before(), tables.activities.before(), projects)[:, session]
+    if not home.is_same:
+        lived = _lives(people.tolist(), home.before(), places)
     before, now = before & (was[2] >= 0), now & (means[2] >= 0)
     same = before & now & (was == means).all(axis=0) & (lived == lives)[person]
     gone, come = (
         Counted(of[0], home[person], of[1], of[2], people[person]).only(there & ~same)
-        for (of, home), there in zip(sides, (before, now), strict=True)
+        for of, home, there in ((was, lived, before), (means, lives, now))
     )
     return Change(list(projects), list(places), people, lives, gone, come)
 
 
-def _homes(connection: Connection, which: ColumnElement[bool]) -> Rows:
-    """Where people live today."""
-    query = select(Participant.settlement_ksh, numbers_of(Participant.person_id)).where(
-        Participant.superseded_in.is_(None), which
+def _homes(connection: Connection, people: Sequence[int]) -> Rows:
+    """Where `people` live today, without those of whom it is not known."""
+    person, place = Participant.person_id, Participant.settlement_ksh
+    named = bulk.among(connection, person, people)
+    query = select(numbers_of(person), func.aggregate_strings(place, ",")).where(
+        Participant.superseded_in.is_(None), named
     )
-    found: Rows = {}
-    for place, text in connection.execute(query.group_by(Participant.settlement_ksh)):
-        found |= dict.fromkeys(as_numbers([text]).tolist(), (place,))
-    return found
+    numbers, homes = connection.execute(query).one()
+    return dict(zip(as_numbers([numbers]).tolist(), zip(homes.split(",")), strict=True)) if numbers else {}
+
+
+def _lives(people: Sequence[int], homes: Rows, places: _Names) -> Ints:
+    """Position of the home of each person, 0 where it is not known."""
+    nowhere = ("",)
+    return np.array([places[homes.get(one, nowhere)[0]] for one in people], dtype=np.int64)
 
 
 class _Names(dict[str, int]):
@@ -208,13 +238,17 @@ def _meanings(
     sessions: Sequence[int], rows: Mapping[int, tuple], activities: Mapping[str, tuple], projects: _Names
 ) -> Ints:
     """Position of the project, group and month number of each session; months of those that do not count are -1."""
-    found = np.full((3, len(sessions)), -1, dtype=np.int64)
-    for at, session in enumerate(sessions):
+    months: dict[str, int] = {}
+    found = []
+    for session in sessions:
         activity, month, status = rows.get(session, (None, None, None))
-        if status == "held" and activity in activities:
-            project, group = activities[activity]
-            found[:, at] = projects[project], group, month_number(month)
-    return found
+        if status != "held" or activity not in activities:
+            found.append((-1, -1, -1))
+            continue
+        project, group = activities[activity]
+        number = months.get(month) or months.setdefault(month, month_number(month))
+        found.append((projects[project], group, number))
+    return np.array(found, dtype=np.int64).reshape(-1, 3).T
 
 
 def still(connection: Connection, change: Change, people: Ints) -> Counted:
@@ -231,8 +265,10 @@ def still(connection: Connection, change: Change, people: Ints) -> Counted:
     )
     rows = [
         (projects[project], group, month_number(month), as_numbers([text]))
-        for part in _parts(people.tolist(), ASKED)
-        for project, group, month, text in connection.execute(query.where(Attendance.person_id.in_(part))).all()
+        for part in _parts(people.tolist())
+        for project, group, month, text in connection.execute(
+            query.where(bulk.among(connection, Attendance.person_id, part))
+        ).all()
         if project in projects
     ]
     lengths = [len(row[3]) for row in rows]
@@ -242,7 +278,7 @@ def still(connection: Connection, change: Change, people: Ints) -> Counted:
     return Counted(project, place, group, month, person)
 
 
-def _parts(keys: Collection[Any], size: int = 500) -> Iterator[Sequence[Any]]:
-    """`keys` in parts that fit one SQL statement."""
+def _parts(keys: Collection[int]) -> Iterator[Sequence[int]]:
+    """`keys` in parts whose attendances fit memory."""
     wanted = sorted(keys)
-    return (wanted[start : start + size] for start in range(0, len(wanted), size))
+    return (wanted[start : start + ASKED] for start in range(0, len(wanted), ASKED))

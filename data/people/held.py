@@ -8,18 +8,22 @@ stored under the release's number when its draft is built; the next release star
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, delete, insert, select, update
 
+from data import bulk
 from data.models import HeldBlock, HeldRelease
 from data.people.lattice import NOTHING, Lattice
 from data.people.population import Population
 
 Ints = NDArray[np.int64]
+Counts = NDArray[np.integer]
 PORTION = 500_000
 """Nodes in one block."""
 NEVER = 0
@@ -33,10 +37,10 @@ class Held:
 
     lattice: Lattice
     codes: Ints
-    drawn_in: Ints
-    people: Ints
-    visits: Ints
-    populations: dict[int, Population]
+    drawn_in: Counts
+    people: Counts
+    visits: Counts
+    populations: Mapping[int, Population]
 
     def rows_of(self, lattice: Lattice, codes: Ints) -> tuple[Ints, NDArray[np.bool_]]:
         """For each canonical node of the new `lattice`: its row here or NOTHING, and whether the last release could
@@ -57,13 +61,30 @@ def load(connection: Connection, release_no: int | None) -> Held | None:
     text = connection.scalar(select(HeldRelease.public_metadata).where(HeldRelease.release_no == release_no))
     if text is None:
         raise LookupError(f"Release {release_no} has left nothing to hold figures from.")
-    columns = _cells(connection, release_no, "cells", 4)
-    origins = sorted(set(np.unique(columns[1]).tolist()) - {NEVER})
-    populations = {number: _population(connection, number) for number in origins}
-    return Held(Lattice.from_text(text), columns[0], columns[1], columns[2], columns[3], populations)
+    codes, drawn_in, people, visits = _cells(connection, release_no, "cells", 4)
+    origins = sorted(set(np.unique(drawn_in).tolist()) - {NEVER})
+    return Held(Lattice.from_text(text), codes, drawn_in, people, visits, _Stored(connection, origins))
 
 
-def preview(connection: Connection, release_no: int) -> tuple[Lattice, Ints, Ints, Ints, Ints]:
+class _Stored(Mapping[int, Population]):
+    """The populations of releases, read when they are asked for: there may be many, and each may be large."""
+
+    def __init__(self, connection: Connection, numbers: Sequence[int]) -> None:
+        self._connection, self._numbers = connection, numbers
+
+    def __getitem__(self, number: int) -> Population:
+        if number not in self._numbers:
+            raise KeyError(number)
+        return _population(self._connection, number)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._numbers)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+
+def preview(connection: Connection, release_no: int) -> tuple[Lattice, Ints, Counts, Counts, Counts]:
     """For the steward only: the lattice of a release, its nodes with anybody in them, the exact number of people, the
     published people, and the release each figure was drawn in."""
     text = connection.scalar(select(HeldRelease.public_metadata).where(HeldRelease.release_no == release_no))
@@ -79,8 +100,8 @@ def store(
     release_no: int,
     fingerprint: str,
     lattice: Lattice,
-    columns: Sequence[Ints],
-    exact: Ints,
+    columns: Sequence[Counts],
+    exact: Counts,
     population: Population,
 ) -> None:
     """Write what release `release_no` remembers: `columns` as in `Held` (codes, drawn_in, people, visits).
@@ -90,9 +111,9 @@ def store(
     remove(connection, release_no)
     remembered = {"release_no": release_no, "keys_fingerprint": fingerprint, "public_metadata": lattice.as_text()}
     connection.execute(insert(HeldRelease), remembered)
-    blocks = [*_portions("cells", columns), *_portions("preview", [exact]), *_blocks(population)]
-    rows = [{"release_no": release_no, "kind": kind, "part": part, "body": body} for kind, part, body in blocks]
-    connection.execute(insert(HeldBlock), rows)
+    blocks = chain(_portions("cells", columns), _portions("preview", [exact]), _blocks(population))
+    rows = ((release_no, kind, part, body) for kind, part, body in blocks)
+    bulk.append(connection, HeldBlock.__table__, ("release_no", "kind", "part", "body"), rows)
 
 
 def remove(connection: Connection, release_no: int) -> None:
@@ -127,16 +148,19 @@ def prune(connection: Connection, release_no: int) -> None:
 # -- arrays as bytes -----------------------------------------------------------------------------------------------
 
 
-def _portions(kind: str, columns: Sequence[Ints]) -> Iterator[tuple[str, str, bytes]]:
+def _portions(kind: str, columns: Sequence[Counts]) -> Iterator[tuple[str, str, bytes]]:
     for number, low in enumerate(range(0, len(columns[0]), PORTION)):
         yield kind, f"{number:06d}", _packed(*(column[low : low + PORTION] for column in columns))
 
 
-def _cells(connection: Connection, release_no: int, kind: str, width: int) -> list[Ints]:
+def _cells(connection: Connection, release_no: int, kind: str, width: int) -> tuple[Any, ...]:
+    """The columns of `_portions`: the first one wide, counts narrow."""
     query = select(HeldBlock.body).where(HeldBlock.release_no == release_no, HeldBlock.kind == kind)
-    portions = [_unpacked(body, width) for body in connection.scalars(query.order_by(HeldBlock.part))]
-    empty = np.empty(0, dtype=np.int64)
-    return [np.concatenate([empty, *(columns[at] for columns in portions)]) for at in range(width)]
+    columns: list[list[Counts]] = [[] for _ in range(width)]
+    for body in connection.scalars(query.order_by(HeldBlock.part).execution_options(yield_per=1)):
+        for at, column in enumerate(_unpacked(body, width)):
+            columns[at].append(column if kind == "cells" and not at else column.astype(np.int32))
+    return tuple(np.concatenate([np.empty(0, dtype=np.int32), *column]) for column in columns)
 
 
 def _blocks(population: Population) -> Iterator[tuple[str, str, bytes]]:
@@ -152,28 +176,31 @@ def _blocks(population: Population) -> Iterator[tuple[str, str, bytes]]:
 
 
 def _population(connection: Connection, release_no: int) -> Population:
-    query = select(HeldBlock.part, HeldBlock.body).where(HeldBlock.release_no == release_no)
-    presence, homes, groups = (
-        {
-            part: _unpacked(body, 2 if kind == "presence" else 1)
-            for part, body in connection.execute(query.where(HeldBlock.kind == kind).order_by(HeldBlock.part))
-        }
-        for kind in ("presence", "home", "group")
-    )
+    presence = _named(connection, release_no, "presence")
+    homes, groups = (_named(connection, release_no, kind) for kind in ("home", "group"))
     ids = np.sort(np.concatenate([np.empty(0, dtype=np.int64), *(people for (people,) in homes.values())]))
-    home = np.zeros(len(ids), dtype=np.int64)
+    home = np.zeros(len(ids), dtype=np.int32)
     for at, (people,) in enumerate(homes.values()):
         home[np.searchsorted(ids, people)] = at
-    rows = [np.concatenate([np.empty(0, dtype=np.int64), *(one[at] for one in presence.values())]) for at in (0, 1)]
     lengths = [len(quarters) for quarters, _ in presence.values()]
+    quarter = np.concatenate([np.empty(0, dtype=np.int16), *(one[0].astype(np.int16) for one in presence.values())])
+    person = [np.searchsorted(ids, people).astype(np.int32) for _, people in presence.values()]
     memberships = {name: np.searchsorted(ids, people) for name, (people,) in groups.items()}
     return Population(
-        ids, tuple(homes), home, memberships, tuple(presence), np.repeat(np.arange(len(presence)), lengths),
-        rows[0], np.searchsorted(ids, rows[1]), np.zeros(len(rows[0]), dtype=np.int64),
+        ids, tuple(homes), home, memberships, tuple(presence),
+        np.repeat(np.arange(len(presence), dtype=np.int32), lengths), quarter,
+        np.concatenate([np.empty(0, dtype=np.int32), *person]), np.zeros(len(quarter), dtype=np.int8),
     )  # fmt: skip
 
 
-def _packed(*columns: Ints) -> bytes:
+def _named(connection: Connection, release_no: int, kind: str) -> dict[str, tuple[Counts, ...]]:
+    """What `_blocks` wrote of a kind, by name in order; as narrow as person ids are."""
+    query = select(HeldBlock.part, HeldBlock.body).where(HeldBlock.release_no == release_no, HeldBlock.kind == kind)
+    rows = connection.execute(query.order_by(HeldBlock.part).execution_options(yield_per=100))
+    return {part: tuple(_unpacked(body, 2 if kind == "presence" else 1).astype(np.uint32)) for part, body in rows}
+
+
+def _packed(*columns: Counts) -> bytes:
     """Equally long columns; differences of neighbours are small, and small numbers compress."""
     return zlib.compress(np.diff(np.array(columns, dtype="<i8"), axis=1, prepend=0).tobytes(), level=3)
 

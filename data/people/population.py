@@ -5,7 +5,7 @@ Restricted: rows of single people. Read from the ledger, kept in the held sets, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,6 +17,10 @@ from data.models import Activity, Attendance, Membership, Participant, Person, S
 from data.people.blocks import as_numbers, numbers_of
 
 Ints = NDArray[np.int64]
+Narrow = NDArray[np.integer]
+"""Of any width: a row has 12 bytes as read from the ledger, and a large city 50 million rows."""
+MOST_VISITS = np.iinfo(np.int16).max
+"""More visits of a person in a quarter are so many; far fewer count (`perturbation.VISITS_PER_QUARTER`)."""
 _VISITS_BITS = 32
 
 
@@ -29,13 +33,13 @@ class Population:
 
     ids: Ints
     places: tuple[str, ...]
-    home: Ints
-    memberships: Mapping[str, Ints]
+    home: Narrow
+    memberships: Mapping[str, Narrow]
     projects: tuple[str, ...]
-    project: Ints
-    quarter: Ints
-    person: Ints
-    visits: Ints
+    project: Narrow
+    quarter: Narrow
+    person: Narrow
+    visits: Narrow
 
     def without(self, person_id: int) -> Population:
         """The same without one person."""
@@ -57,18 +61,29 @@ def read(connection: Connection) -> Population:
     query = select(Activity.project_key).where(Activity.superseded_in.is_(None)).distinct()
     projects = tuple(sorted(connection.scalars(query)))
     parts = [_visits(connection, project) for project in projects]
-    ids = np.unique(np.concatenate([np.empty(0, dtype=np.int64), *(people for _, people, _ in parts)]))
+    ids = _different([people for _, people, _ in parts])
     places, home = _homes(connection, ids)
+    nobody = np.empty(0, dtype=np.int16)
+    lengths = [len(people) for _, people, _ in parts]
+    person = [np.searchsorted(ids, people).astype(np.int32) for _, people, _ in parts]
     return Population(
         ids, places, home, _memberships(connection, ids), projects,
-        np.repeat(np.arange(len(projects)), [len(people) for _, people, _ in parts]),
-        np.concatenate([np.empty(0, dtype=np.int64), *(quarters for quarters, _, _ in parts)]),
-        np.searchsorted(ids, np.concatenate([np.empty(0, dtype=np.int64), *(people for _, people, _ in parts)])),
-        np.concatenate([np.empty(0, dtype=np.int64), *(visits for _, _, visits in parts)]),
+        np.repeat(np.arange(len(projects), dtype=np.int32), lengths),
+        np.concatenate([nobody, *(quarters for quarters, _, _ in parts)]),
+        np.concatenate([np.empty(0, dtype=np.int32), *person]),
+        np.concatenate([nobody, *(visits for _, _, visits in parts)]),
     )  # fmt: skip
 
 
-def _visits(connection: Connection, project: str) -> tuple[Ints, Ints, Ints]:
+def _different(people: Sequence[Narrow]) -> Ints:
+    """All ids, ascending, each once."""
+    there = np.zeros(max((int(ids.max()) for ids in people if len(ids)), default=-1) + 1, dtype=bool)
+    for ids in people:
+        there[ids] = True
+    return np.flatnonzero(there)
+
+
+def _visits(connection: Connection, project: str) -> tuple[Narrow, Narrow, Narrow]:
     """Quarters, person ids and visits of one project, each (quarter, person) once."""
     rows = connection.execute(_lists(project)).all()
     people = [as_numbers([text]) for _, text in rows]
@@ -77,7 +92,8 @@ def _visits(connection: Connection, project: str) -> tuple[Ints, Ints, Ints]:
     )
     everyone = np.concatenate([np.empty(0, dtype=np.int64), *people]).astype(np.int64)
     keys, visits = np.unique(quarters << _VISITS_BITS | everyone, return_counts=True)
-    return keys >> _VISITS_BITS, keys & ((1 << _VISITS_BITS) - 1), visits.astype(np.int64)
+    quarter, person = keys >> _VISITS_BITS, keys & ((1 << _VISITS_BITS) - 1)
+    return quarter.astype(np.int16), person.astype(np.uint32), np.minimum(visits, MOST_VISITS).astype(np.int16)
 
 
 def _lists(project: str) -> Select:
@@ -92,10 +108,10 @@ def _lists(project: str) -> Select:
     )
 
 
-def _homes(connection: Connection, ids: Ints) -> tuple[tuple[str, ...], Ints]:
+def _homes(connection: Connection, ids: Ints) -> tuple[tuple[str, ...], Narrow]:
     query = select(Participant.settlement_ksh, numbers_of(Participant.person_id))
     found = _by_name(connection, query.where(Participant.superseded_in.is_(None)), ids)
-    home = np.zeros(len(ids), dtype=np.int64)
+    home = np.zeros(len(ids), dtype=np.int32)
     for number, people in enumerate(found.values(), start=1):
         home[people] = number
     return ("", *found), home
@@ -116,7 +132,14 @@ def _by_name(connection: Connection, query: Select, ids: Ints) -> dict[str, Ints
     return dict(sorted(found.items()))
 
 
-def code_hashes(connection: Connection, ids: Ints) -> Sequence[bytes]:
-    """The hash of the code of each person of `ids`, for record keys."""
-    found = {row[0]: row[1] for row in connection.execute(select(Person.id, Person.code_hash))}
-    return [bytes(found[one]) for one in ids.tolist()]
+def code_hashes(connection: Connection, ids: Ints) -> Iterator[bytes]:
+    """The hash of the code of each person of `ids` (ascending), for record keys. LookupError where one is missing."""
+    query = select(Person.id, Person.code_hash).order_by(Person.id).execution_options(yield_per=10_000)
+    wanted = iter(ids.tolist())
+    next_one = next(wanted, None)
+    for person, code_hash in connection.execute(query):
+        if person == next_one:
+            yield bytes(code_hash)
+            next_one = next(wanted, None)
+    if next_one is not None:
+        raise LookupError(f"The ledger has no person {next_one}, who was on a list.")

@@ -77,7 +77,7 @@ class PublishedCells:
 
 class PublishedCounts:
     """People under one filter, as a release may say it. The frames have a column `reached_people` (null where there is
-    no single figure), `reached_people_state` (value, suppressed, interval, not_applicable), and its bounds
+    no single figure), `reached_people_state` (value, suppressed, interval, nobody), and its bounds
     `reached_people_low` and `reached_people_high`. Nothing here may be summed over projects, groups or periods, and no
     total is the sum of a frame."""
 

@@ -1,14 +1,15 @@
 """Which people are in which node: the one place that walks the lattice over people.
 
 People of a population under a lattice have, each, up to three place parts ("*", district, settlement) and some groups.
-A span is (project part, time part). `pairs` yields (span, person) with the person's visits, canonical spans only;
-`segments` crosses pairs with places and groups.
+A span is (project part, time part). `Rows.pairs` gives (span, person) with the person's visits, canonical spans only,
+of one portion of the lattice at a time; `segments` crosses pairs with places and groups.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -19,9 +20,12 @@ from data.people.perturbation import VISITS_PER_QUARTER
 from data.people.population import Population
 
 Ints = NDArray[np.int64]
+Narrow = NDArray[np.integer]
+Flags = NDArray[np.bool_]
 PERSON_BITS = 28
-AT_ONCE = 3_000_000
+AT_ONCE = 2_000_000
 """Rows of a population that are walked at a time: bounds memory, changes no figure."""
+_TIME = (1 << TIME_BITS) - 1
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -29,28 +33,34 @@ class Traits:
     """Of each person: `levels` (place part at each of three levels, or NOTHING) and `bits` (target groups, with the
     parents of each, as bits in the order of the lattice's groups)."""
 
-    levels: tuple[Ints, ...]
+    levels: tuple[Narrow, ...]
     bits: NDArray[np.uint64]
 
-    def at(self, positions: Ints) -> Traits:
-        """The traits of the people at these positions."""
-        return Traits(tuple(level[positions] for level in self.levels), self.bits[positions])
+    def at(self, positions: Ints, people: int) -> Traits:
+        """The traits of `people` others, of whom these stand at `positions`; the rest is nowhere and in no group."""
+        levels = tuple(np.full(people, NOTHING, dtype=level.dtype) for level in self.levels)
+        bits = np.zeros(people, dtype=np.uint64)
+        for level, values in zip((*levels, bits), (*self.levels, self.bits), strict=True):
+            level[positions] = values
+        return Traits(levels, bits)
 
 
 def traits(population: Population, lattice: Lattice) -> Traits:
     """Places and groups of everybody. A home or a group that the lattice does not have counts under "*" only."""
     known = {name: lattice.first_settlement + at for at, name in enumerate(lattice.settlements)}
-    settlement = np.array([known.get(name, NOTHING) for name in population.places], dtype=np.int64)[population.home]
+    settlement = np.array([known.get(name, NOTHING) for name in population.places], dtype=np.int64)
     parts = np.append(lattice.district_part_of, NOTHING)
     district = np.where(
         settlement < 0, NOTHING, parts[np.where(settlement < 0, -1, settlement - lattice.first_settlement)]
     )
     single = lattice.canonical_places[np.where(district < 0, 0, district)] != np.where(district < 0, 0, district)
+    district = np.where(single, NOTHING, district)
     bits = np.zeros(len(population.ids), dtype=np.uint64)
     for group, people in population.memberships.items():
         bits[people] |= np.uint64(sum(1 << lattice.groups.index(code) for code in _upwards(group, lattice)))
-    everywhere = np.zeros(len(population.ids), dtype=np.int64)
-    return Traits((everywhere, np.where(single, NOTHING, district), settlement), bits)
+    everywhere = np.zeros(len(settlement), dtype=np.int64)
+    levels = tuple(level.astype(np.int32)[population.home] for level in (everywhere, district, settlement))
+    return Traits(levels, bits)
 
 
 def _upwards(group: str, lattice: Lattice) -> set[str]:
@@ -70,49 +80,138 @@ class Pairs(NamedTuple):
     visits: Ints
 
 
-def parts(lattice: Lattice, weight: Ints) -> Iterator[Ints]:
-    """The project parts in portions of about AT_ONCE rows: project → the part it counts towards, or NOTHING.
+class Portion(NamedTuple):
+    """Some project parts at once: project → the part it counts towards, or NOTHING; over all their spans, or where
+    they have too many rows for that over one time part alone (`time`)."""
 
-    `weight`: rows of each project of the lattice.
+    part: Ints
+    time: int | None = None
+
+
+def portions(lattice: Lattice, weight: Ints, at_once: int) -> Iterator[Portion]:
+    """All project parts, each in one portion or, by time, in several; `weight`: rows of each project of the lattice.
+
+    A portion has about `at_once` rows; where a project part has more, it has those of one time part. The portions have
+    no node in common.
     """
-    calls, singles = 1 + lattice.call_of, lattice.first_project + np.arange(len(lattice.projects))
-    yield from _portions(singles, weight)
-    yield from _portions(np.where(lattice.call_of < 0, NOTHING, calls), weight)
+    calls = np.where(lattice.call_of < 0, NOTHING, 1 + lattice.call_of)
+    yield from singles(lattice, weight, at_once)
+    yield from _portions(lattice, calls, weight, at_once)
     for part in (*range(1 + len(lattice.calls), lattice.first_project), 0):
-        yield np.where(lattice.members[part], part, NOTHING)
+        yield from _portions(lattice, np.where(lattice.members[part], part, NOTHING), weight, at_once)
 
 
-def _portions(part: Ints, weight: Ints) -> Iterator[Ints]:
+def singles(lattice: Lattice, weight: Ints, at_once: int) -> Iterator[Portion]:
+    """The single projects, as `portions`."""
+    return _portions(lattice, lattice.first_project + np.arange(len(lattice.projects)), weight, at_once)
+
+
+def _portions(lattice: Lattice, part: Ints, weight: Ints, at_once: int) -> Iterator[Portion]:
     names, at = np.unique(part, return_inverse=True)
-    portion = (np.cumsum(np.bincount(at, weight, len(names))) // AT_ONCE).astype(np.int64)[at]
+    portion = (np.cumsum(np.bincount(at, weight, len(names))) // at_once).astype(np.int64)[at]
     for number in np.unique(portion[part >= 0]):
-        yield np.where((portion == number) & (part >= 0), part, NOTHING)
+        chosen = (portion == number) & (part >= 0)
+        parts = np.where(chosen, part, NOTHING)
+        if weight[chosen].sum() <= at_once:
+            yield Portion(parts)
+        else:
+            yield from (Portion(parts, time) for time in range(len(lattice.time_parts)))
 
 
-def rows_by_project(population: Population, lattice: Lattice) -> tuple[Ints, Ints]:
-    """For each row its project's position in the lattice, and its column of quarters; NOTHING where it has none.
+@dataclass(frozen=True, eq=False, repr=False)
+class Rows:
+    """The rows of a population that count under a lattice: of its listed projects, in quarters with a listed session.
 
-    A row outside the public metadata (a project that is not listed, a quarter without a listed session) is in no node.
-    """
-    known = {name: at for at, name in enumerate(lattice.projects)}
-    project = np.array([known.get(name, NOTHING) for name in population.projects], dtype=np.int64)[population.project]
-    column = population.quarter - lattice.first_quarter
-    inside = (project >= 0) & (column >= 0) & (column < lattice.active.shape[1])
-    inside[inside] = lattice.active[project[inside], column[inside]]
-    return np.where(inside, project, NOTHING), np.where(inside, column, NOTHING)
+    `number`: how its people are numbered (None: by position); `people`: which of these numbers count (None: all)."""
+
+    population: Population
+    lattice: Lattice
+    number: Ints | None = None
+    people: Flags | None = None
+
+    @cached_property
+    def _bounds(self) -> list[tuple[int, int, int]]:
+        """Of each project of the lattice that anybody came to: its position, and where its rows begin and end."""
+        known = {name: at for at, name in enumerate(self.lattice.projects)}
+        ends = np.searchsorted(self.population.project, np.arange(len(self.population.projects) + 1)).tolist()
+        rows = zip(self.population.projects, ends, ends[1:], strict=False)
+        return [(known[name], low, high) for name, low, high in rows if name in known and low < high]
+
+    def weight(self) -> Ints:
+        """How many rows each project of the lattice has."""
+        found = np.zeros(len(self.lattice.projects), dtype=np.int64)
+        for project, low, high in self._bounds:
+            found[project] = high - low if self.people is None else np.count_nonzero(self.people[self._who(low, high)])
+        return found
+
+    def _who(self, low: int, high: int) -> Narrow:
+        person = self.population.person[low:high]
+        return person if self.number is None else self.number[person]
+
+    def of(self, portion: Portion) -> tuple[Ints, Ints, Ints, Ints]:
+        """Project part, column of quarters, person and visits of the rows of a portion."""
+        wanted = (
+            self.lattice.active if portion.time is None else self.lattice.active & self.lattice.during[portion.time]
+        )
+        found: list[tuple[Ints, ...]] = []
+        for project, low, high in self._bounds:
+            if portion.part[project] < 0:
+                continue
+            column = self.population.quarter[low:high].astype(np.int64) - self.lattice.first_quarter
+            inside = (column >= 0) & (column < wanted.shape[1])
+            inside[inside] = wanted[project, column[inside]]
+            person = self._who(low, high)
+            if self.people is not None:
+                inside &= self.people[person]
+            rows = np.flatnonzero(inside)
+            columns = (column[rows], person[rows], self.population.visits[low:high][rows])
+            found.append((np.full(len(rows), portion.part[project]), *(one.astype(np.int64) for one in columns)))
+        part, column, person, visits = (joined([row[at] for row in found]) for at in range(4))
+        return part, column, person, visits
+
+    def keys(self, portion: Portion) -> Ints:
+        """(project part, quarter, person) of each row of a portion in one number."""
+        part, column, person, _ = self.of(portion)
+        return (part << TIME_BITS | column) << PERSON_BITS | person
+
+    def pairs(self, portion: Portion) -> Pairs:
+        """The pairs of a portion: of its parts over all their spans, or over its time part."""
+        if portion.time is not None:
+            there = self.lattice.canonical_times[:, portion.time] & _TIME == portion.time
+            if not there[portion.part[portion.part >= 0]].any():
+                return Pairs(*(np.empty(0, dtype=np.int64) for _ in Pairs._fields))
+            return _canonical(self.lattice, self._during(portion.part, portion.time))
+        finest = self._finest(portion)
+        year = self.lattice.year_part_of[(finest.span & _TIME) - self.lattice.first_time_quarter]
+        spans = (finest, _coarser([finest], year), _coarser([finest], np.zeros_like(year)))
+        kept = [_canonical(self.lattice, one) for one in spans]
+        return Pairs(*(np.concatenate(columns) for columns in zip(*kept, strict=True)))
+
+    def _finest(self, portion: Portion) -> Pairs:
+        """By quarter."""
+        part, column, person, visits = self.of(portion)
+        found = _merged(part, self.lattice.first_time_quarter + column, person, visits)
+        return found._replace(visits=np.minimum(found.visits, VISITS_PER_QUARTER))
+
+    def _during(self, part: Ints, time: int) -> Pairs:
+        """Over one time part, put together from the time parts inside it."""
+        lattice = self.lattice
+        if time >= lattice.first_time_quarter:
+            return self._finest(Portion(part, time))
+        inside = np.arange(1, lattice.first_time_quarter)
+        if time:
+            inside = lattice.first_time_quarter + np.flatnonzero(lattice.during[time])
+        found = Pairs(*(np.empty(0, dtype=np.int64) for _ in Pairs._fields))
+        for one in inside.tolist():
+            both = (found, self._during(part, one))
+            found = _coarser(both, np.full(sum(len(side.span) for side in both), time))
+        return found
 
 
-def pairs(lattice: Lattice, part: Ints, project: Ints, column: Ints, person: Ints, visits: Ints) -> Pairs:
-    """The pairs of the project parts that `part` maps projects to, over all their spans; rows as `rows_by_project`."""
-    chosen = np.flatnonzero((project >= 0) & (np.append(part, NOTHING)[project] >= 0))
-    of, quarter = part[project[chosen]], column[chosen]
-    finest = _merged(of, lattice.first_time_quarter + quarter, person[chosen], visits[chosen])
-    finest = finest._replace(visits=np.minimum(finest.visits, VISITS_PER_QUARTER))
-    of, time = finest.span >> TIME_BITS, finest.span & ((1 << TIME_BITS) - 1)
-    year = lattice.year_part_of[time - lattice.first_time_quarter]
-    spans = [finest, *(_merged(of, coarser, finest.person, finest.visits) for coarser in (year, np.zeros_like(time)))]
-    kept = [_canonical(lattice, one) for one in spans]
-    return Pairs(*(np.concatenate(columns) for columns in zip(*kept, strict=True)))
+def _coarser(found: Sequence[Pairs], time: Ints) -> Pairs:
+    """The same people over a longer time part."""
+    span, person, visits = (joined(columns) for columns in zip(*found, strict=True))
+    return _merged(span >> TIME_BITS, time, person, visits)
 
 
 def _merged(part: Ints, time: Ints, person: Ints, visits: Ints) -> Pairs:
@@ -129,7 +228,7 @@ def _merged(part: Ints, time: Ints, person: Ints, visits: Ints) -> Pairs:
 
 
 def _canonical(lattice: Lattice, found: Pairs) -> Pairs:
-    part, time = found.span >> TIME_BITS, found.span & ((1 << TIME_BITS) - 1)
+    part, time = found.span >> TIME_BITS, found.span & _TIME
     own = lattice.canonical_times[part, time] == found.span
     return Pairs(*(column[own] for column in found))
 

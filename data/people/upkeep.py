@@ -7,11 +7,11 @@ anew (`blocks.rebuild`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from sqlalchemy import Connection, bindparam, delete, func, select
+from sqlalchemy import Connection, delete, func, select
 
 from data import bulk
 from data import reading_tables as tables
@@ -25,6 +25,9 @@ from data.touched import touched_projects
 MUCH = 0.15
 """The part of a project's people that may have to be asked about before making its blocks anew is cheaper."""
 _BLOCK = ReachBlock.__table__
+_KEY = (_BLOCK.c.project_key, _BLOCK.c.settlement_ksh, _BLOCK.c.workshop_group_no)
+Name = tuple[str, str, int]
+"""Project, home settlement and workshop group of a block."""
 
 
 class Splice(NamedTuple):
@@ -51,10 +54,12 @@ def follow(connection: Connection, import_id: int, *, large: int = LARGE) -> Non
     stays = ~np.isin(change.gone.project, anew)
     gone, come = change.gone.only(stays), change.come.only(~np.isin(change.come.project, anew))
     still = changes.still(connection, change, np.unique(change.gone.person[asked & stays]))
-    for project in np.unique(np.concatenate([gone.project, come.project])).tolist():
-        splice = _splice(change, project, *(side.only(side.project == project) for side in (gone, come, still)))
-        _splice_blocks(connection, splice, import_id)
-        _splice_participations(connection, splice)
+    splices = [
+        _splice(change, project, *(side.only(side.project == project) for side in (gone, come, still)))
+        for project in np.unique(np.concatenate([gone.project, come.project])).tolist()
+    ]
+    _splice_blocks(connection, splices, import_id)
+    _splice_participations(connection, splices)
     if anew:
         blocks.rebuild(connection, [change.projects[project] for project in anew])
 
@@ -62,14 +67,13 @@ def follow(connection: Connection, import_id: int, *, large: int = LARGE) -> Non
 def _anew(connection: Connection, change: Change, uncertain: Counted) -> list[int]:
     """Projects so many of whose people would have to be asked about that their blocks are made anew."""
     pairs = np.unique(uncertain.project << 32 | uncertain.person)
-    asked = np.bincount(pairs >> 32, minlength=len(change.projects))
-    total = select(func.sum(ReachBlock.n))
-    return [
-        project
-        for project in np.flatnonzero(asked).tolist()
-        if asked[project]
-        > MUCH * int(connection.scalar(total.where(ReachBlock.project_key == change.projects[project])) or 0)
-    ]
+    asked = {change.projects[at]: count for at, count in enumerate(np.bincount(pairs >> 32).tolist()) if count}
+    if not asked:
+        return []
+    total = select(ReachBlock.project_key, func.sum(ReachBlock.n)).group_by(ReachBlock.project_key)
+    rows = connection.execute(total.where(bulk.among(connection, ReachBlock.project_key, asked)))
+    people = {project: int(count) for project, count in rows}
+    return [at for at, name in enumerate(change.projects) if asked.get(name, 0) > MUCH * people.get(name, 0)]
 
 
 def _splice(change: Change, project: int, gone: Counted, come: Counted, still: Counted) -> Splice:
@@ -88,33 +92,31 @@ def _splice(change: Change, project: int, gone: Counted, come: Counted, still: C
     return Splice(change.projects[project], [names[at] for at in order], come_keys, gone_keys, clear)
 
 
-def _splice_blocks(connection: Connection, splice: Splice, version: int) -> None:
+def _splice_blocks(connection: Connection, splices: Sequence[Splice], version: int) -> None:
     """Replace the blocks that change, and only them."""
-    stored = _stored(connection, splice)
-    old = {(row.settlement_ksh, row.workshop_group_no): row.body for row in stored}
-    new = {splice.placements[at]: (n, body) for at, n, body in _spliced(splice, stored)}
-    wrong = [name for name, body in old.items() if name not in new or new[name][1] != body]
-    if wrong:
-        mine = _BLOCK.c.project_key == splice.project
-        place, group = _BLOCK.c.settlement_ksh == bindparam("place"), _BLOCK.c.workshop_group_no == bindparam("no")
-        connection.execute(
-            delete(ReachBlock).where(mine, place, group), [{"place": name[0], "no": name[1]} for name in wrong]
+    old = _stored(connection, splices)
+    wrong: list[Name] = []
+    changed: list[tuple] = []
+    for splice in splices:
+        names = [(splice.project, *name) for name in splice.placements]
+        stored = [old[name] for name in names if name in old]
+        new = {names[at]: (n, body) for at, n, body in _spliced(splice, stored)}
+        wrong += (name for name in names if name in old and (name not in new or new[name][1] != old[name].body))
+        changed += (
+            (*name, n, version, body) for name, (n, body) in new.items() if name not in old or body != old[name].body
         )
-    columns = ("project_key", "settlement_ksh", "workshop_group_no", "n", "version", "body")
-    changed = [
-        (splice.project, *name, n, version, body) for name, (n, body) in new.items() if name not in old or name in wrong
-    ]
-    bulk.append(connection, _BLOCK, columns, changed)
+    if wrong:
+        connection.execute(delete(ReachBlock).where(bulk.rows_among(connection, _KEY, wrong)))
+    bulk.append(connection, _BLOCK, (*(column.name for column in _KEY), "n", "version", "body"), changed)
 
 
-def _stored(connection: Connection, splice: Splice) -> list[Block]:
-    """The blocks of the splice's placements, in their order."""
-    places = sorted({place for place, _ in splice.placements})
-    query = select(_BLOCK).where(_BLOCK.c.project_key == splice.project, _BLOCK.c.settlement_ksh.in_(places))
-    rows: dict[tuple[str, int], Block] = {
-        (row.settlement_ksh, row.workshop_group_no): row for row in connection.execute(query)
-    }
-    return [rows[name] for name in splice.placements if name in rows]
+def _stored(connection: Connection, splices: Sequence[Splice]) -> dict[Name, Block]:
+    """The blocks of the placements of all splices."""
+    names = [(splice.project, *name) for splice in splices for name in splice.placements]
+    if not names:
+        return {}
+    rows = connection.execute(select(_BLOCK).where(bulk.rows_among(connection, _KEY, names)))
+    return {(row.project_key, row.settlement_ksh, row.workshop_group_no): row for row in rows}
 
 
 def _spliced(splice: Splice, stored: Sequence[Block]) -> list[tuple[int, int, bytes]]:
@@ -126,10 +128,10 @@ def _spliced(splice: Splice, stored: Sequence[Block]) -> list[tuple[int, int, by
         [row.n for row in stored],
     )
     known = of << np.uint64(32) | people
-    clear = splice.clear[np.isin(splice.clear >> MONTH, known)]
+    clear = splice.clear[np.isin(splice.clear >> MONTH, known)] if len(splice.clear) else splice.clear
     numbers = [start // WORD, start // WORD + len(words)] if stored else []
     numbers += [int(month) // WORD + more for month in np.unique(splice.come & LAST_MONTH) for more in (0, 1)]
-    first, pairs = min(numbers), np.union1d(known, splice.come >> MONTH)
+    first, pairs = min(numbers), _united(known, splice.come >> MONTH)
     grown = np.zeros((max(numbers) - first, len(pairs)), dtype=np.uint64)
     if stored:
         grown[start // WORD - first : start // WORD - first + len(words), np.searchsorted(pairs, known)] = words
@@ -142,21 +144,29 @@ def _spliced(splice: Splice, stored: Sequence[Block]) -> list[tuple[int, int, by
     return blocks.bodies(pairs[left], grown[:, left], first) if left.any() else []
 
 
-def _splice_participations(connection: Connection, splice: Splice) -> None:
-    """Write the participations of the settlements, groups and months that change: what was, has come, and has gone."""
+def _united(known: Bits, others: Bits) -> Bits:
+    """Ascending `known` with those of `others` that it lacks: few, so that they are not worth a sort of all."""
+    others = np.unique(others)
+    at = np.searchsorted(known, others)
+    new = np.append(known, ~np.uint64(0))[at] != others
+    united: Bits = np.insert(known, at[new], others[new])
+    return united
+
+
+def _splice_participations(connection: Connection, splices: Sequence[Splice]) -> None:
+    """Add the attendances that have come, and take those away that have gone."""
     table = tables.participation
-    places, groups = (sorted(set(names)) for names in zip(*splice.placements, strict=True))
-    months = np.unique(np.concatenate([splice.come, splice.gone]) & LAST_MONTH).tolist()
-    mine = (
-        table.c.project_key == splice.project, table.c.settlement_ksh.in_(places),
-        table.c.workshop_group_no.in_(groups), table.c.month.in_([month_text(month) for month in months]),
-    )  # fmt: skip
-    taken = {(row[1], row[2], row[3]): row[4] for row in connection.execute(select(table).where(*mine)).all()}
-    for keys, sign in ((splice.come, 1), (splice.gone, -1)):
-        cells, counts = np.unique(keys >> np.uint64(48) << MONTH | keys & LAST_MONTH, return_counts=True)
-        for cell, count in zip(cells.tolist(), counts.tolist(), strict=True):
-            name = (*splice.placements[cell >> 16], month_text(cell & 0xFFFF))
-            taken[name] = taken.get(name, 0) + sign * count
-    connection.execute(delete(table).where(*mine))
-    rows = [(splice.project, *name, count) for name, count in taken.items() if count]
-    bulk.append(connection, table, [column.name for column in table.c], rows)
+    rows = [row for splice in splices for row in _differences(splice)]
+    bulk.add(connection, table, [column.name for column in table.c][:-1], "attendances", rows)
+
+
+def _differences(splice: Splice) -> Iterator[tuple[str, str, int, str, int]]:
+    """Project, settlement, workshop group, month, and how many attendances more (or less than zero)."""
+    cells = [keys >> np.uint64(48) << MONTH | keys & LAST_MONTH for keys in (splice.come, splice.gone)]
+    names, at = np.unique(np.concatenate(cells), return_inverse=True)
+    signs = np.repeat([1, -1], [len(part) for part in cells])
+    counts = np.bincount(at, signs, len(names)).astype(np.int64)
+    months = {month: month_text(month) for month in np.unique(names & LAST_MONTH).tolist()}
+    for cell, count in zip(names.tolist(), counts.tolist(), strict=True):
+        if count:
+            yield splice.project, *splice.placements[cell >> 16], months[cell & 0xFFFF], count

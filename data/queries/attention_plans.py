@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import select
@@ -11,116 +10,111 @@ from sqlalchemy import select
 from data import dates
 from data import reading_tables as tables
 from data.filters import Filters
-from data.queries.attention_lines import Line, page_link, text_or_none
-from data.queries.cooperation_plans import plans
-from data.queries.frames import records
+from data.queries.attention_lines import Line, page_link
+from data.queries.documents import source
+from data.queries.measures_judged import Judged, is_there, judged
+from data.queries.plan_clocks import WORD_YEARS, Clock, clocks, day_of
 from data.reading import Reading
 from data.values import Status
 
-DONE = ("teljesült", "módosult")
 CONTINUOUS = ("folyamatos",)
-"""Words that are no deadline: nothing falls due."""
+"""Words that are no deadline: of a plan of unknown age nothing falls due."""
 
 
 def reviews(reading: Reading, filters: Filters) -> list[Line]:
     """Plans whose review or term is due, missed or cannot be told, what their deadlines ask for, and their measures.
 
-    Clocks are those of `cooperation_plans.plans`. term_ended, review_missed: the day is past, late, elapsed_days;
-    term_ending, review_due: within 90 days, attention; clock_unknown: a review every found_count years or a term of
-    base_count years is prescribed, but the date of adoption is not known, no_data. deadline_word: the plan's deadline
-    is a word ("azonnal", "értelemszerűen"): it is never late by itself, but somebody has to look, attention. For
-    measures see `measures`. Plans belong to settlements, not to projects: with a chosen project, call, target group or
-    workshop group there are none.
+    Clocks are those of `plan_clocks`. term_ended, review_missed: the day is past, late, elapsed_days; term_ending,
+    review_due: within SOON_DAYS, attention; forum_missed: no yearly follow-up is on record, attention; clock_unknown: a
+    review every found_count years or a term of base_count years is prescribed, but the date of adoption is not known,
+    no_data. deadline_word: the plan's deadline is a word ("azonnal", "értelemszerűen"): it is never late by itself, but
+    WORD_YEARS after its adoption, or after the document that tells of it, somebody has to look, attention. For measures
+    see `measures`. Plans belong to settlements, not to projects: with a chosen project, call, target group or workshop
+    group there are none.
     """
     if filters.projects or filters.calls or filters.groups or filters.workshops:
         return []
-    link = f"{page_link('cooperation', filters)}#cooperation-plans"
-    lines = []
-    for row in records(plans(reading, filters)):
-        lines += [line for line in (_clock(row, reading, link), _word(row, link)) if line]
-    return lines + measures(reading, filters, link)
+    places, lines = filters.settlement_codes(reading), list[Line]()
+    shown = [clock for clock in clocks(reading).values() if is_there(clock, places)]
+    for clock in sorted(shown, key=_urgency):
+        lines += [line for line in (_clock(clock, reading, filters), _word(clock, reading, filters)) if line]
+    return lines + measures(reading, filters)
 
 
-def _line(row: dict[str, Any], link: str, status: Status, attention: str, **more: object) -> Line:
-    named = {"subject": row["plan"], "subject_link": link, "source": row["source"], "source_link": row["source_link"]}
-    return {"status": status.value, "attention": attention, **named, **more}
+def _urgency(clock: Clock) -> tuple[str, str]:
+    return min((day.isoformat() for day in (clock.next_review, clock.expires) if day), default="9999"), clock.plan.title
 
 
-def _clock(row: dict[str, Any], reading: Reading, link: str) -> Line | None:
-    if row["review_remark"] == "adoption_unknown":
-        return _line(
-            row,
-            link,
-            Status.NO_DATA,
-            "clock_unknown",
-            found_count=row["review_every_years"],
-            base_count=row["term_years"],
-        )
-    if row["status"] not in (Status.LATE.value, Status.ATTENTION.value):
+def _line(clock: Clock, reading: Reading, filters: Filters, status: Status, attention: str, **more: object) -> Line:
+    link = page_link("measures", filters, plans=(clock.plan.plan_code,))
+    named = {"subject": clock.plan.title, "subject_link": f"{link}#measures-plans"}
+    said = source(reading, clock.plan.documents)
+    return {"status": status.value, "attention": attention, **named, **said, **more}
+
+
+def _clock(clock: Clock, reading: Reading, filters: Filters) -> Line | None:
+    if clock.replaced:
         return None
-    days = {name: text_or_none(row[name]) for name in ("expires_on", "next_review_on")}
-    today = reading.today.isoformat()
-    for name, attention in (("expires_on", "term_ended"), ("next_review_on", "review_missed")):
-        if (day := days[name]) and day < today:
-            past = (reading.today - dates.last_day(day)).days
-            return _line(row, link, Status.LATE, attention, since_on=day, elapsed_days=past)
-    first = min(name for name in days if days[name] == min(day for day in days.values() if day))
-    return _line(
-        row, link, Status.ATTENTION, "term_ending" if first == "expires_on" else "review_due", since_on=days[first]
-    )
-
-
-def _word(row: dict[str, Any], link: str) -> Line | None:
-    word = text_or_none(row["deadline_text"])
-    if word is None or word in CONTINUOUS:
+    if clock.remark == "adoption_unknown":
+        years = {"found_count": clock.rhythm.review_every_years, "base_count": clock.rhythm.term_years}
+        return _line(clock, reading, filters, Status.NO_DATA, "clock_unknown", **years)
+    days = (("expires_on", "term_ended", "term_ending"), ("next_review_on", "review_missed", "review_due"))
+    known = {"expires_on": clock.expires, "next_review_on": clock.next_review}
+    for name, past, _ in days:
+        if (day := known[name]) and day < reading.today:
+            said = {"since_on": day.isoformat(), "elapsed_days": (reading.today - day).days}
+            return _line(clock, reading, filters, Status.LATE, past, **said)
+    if clock.next_forum and clock.next_forum < reading.today:
+        said = {"since_on": clock.next_forum.isoformat(), "elapsed_days": (reading.today - clock.next_forum).days}
+        return _line(clock, reading, filters, Status.ATTENTION, "forum_missed", **said)
+    if clock.status != Status.ATTENTION.value:
         return None
-    return _line(row, link, Status.ATTENTION, "deadline_word", deadline=word)
+    day, coming = min((day, soon) for (name, _, soon) in days if (day := known[name]))
+    return _line(clock, reading, filters, Status.ATTENTION, coming, since_on=day.isoformat())
 
 
-def measures(reading: Reading, filters: Filters, link: str) -> list[Line]:
-    """Measures that are not done, by plan. measures_late: found_count of base_count are past their deadline, late,
-    since_on the oldest; measures_word: found_count have a word for a deadline, attention.
+def _word(clock: Clock, reading: Reading, filters: Filters) -> Line | None:
+    word = clock.plan.deadline_text
+    if not word or clock.replaced:
+        return None
+    since = clock.adopted or _told_on(reading, clock.plan.documents)
+    unknown = since is None and word in CONTINUOUS
+    if unknown or (since and dates.add_years(since, WORD_YEARS) > reading.today):
+        return None
+    return _line(clock, reading, filters, Status.ATTENTION, "deadline_word", deadline=word)
+
+
+def _told_on(reading: Reading, documents: str | None) -> Any:
+    """The day of the oldest of the documents (codes joined by ";") whose day is known."""
+    document = tables.document
+    dated = {row.code: row.dated for row in reading.rows(select(document.c.code, document.c.dated))}
+    days = [day_of(dated.get(code.strip())) for code in (documents or "").split(";")]
+    return min((day for day in days if day), default=None)
+
+
+def measures(reading: Reading, filters: Filters) -> list[Line]:
+    """Measures that are open, by plan. measures_late: found_count of base_count are past their deadline, late,
+    since_on the oldest; measures_word: the words of found_count deadlines ask for an examination, attention.
     """
     places = filters.settlement_codes(reading)
-    return [
-        line
-        for place, rows in _measures(reading)
-        if places is None or place is None or place in places
-        for line in _overdue(rows, reading, link)
-    ]
+    by_plan: dict[str, list[Judged]] = {}
+    for one in judged(reading):
+        if is_there(one.clock, places):
+            by_plan.setdefault(one.row.plan_code, []).append(one)
+    return [line for mine in by_plan.values() for line in _overdue(mine, reading, filters)]
 
 
-@lru_cache(maxsize=4)
-def _measures(reading: Reading) -> tuple[tuple[str | None, tuple[Any, ...]], ...]:
-    """Plan by plan, by title: its settlement (None: it is not one settlement's) and its measures; plan is the title."""
-    measure, plan = tables.measure, tables.plan
-    columns = (
-        plan.c.plan_code,
-        plan.c.title.label("plan"),
-        plan.c.settlement_ksh,
-        measure.c.deadline_on,
-        measure.c.deadline_text,
-        measure.c.status,
-    )
-    query = select(*columns).join(plan, plan.c.plan_code == measure.c.plan_code).order_by(plan.c.title)
-    by_plan: dict[str, list[Any]] = {}
-    for row in reading.rows(query):
-        by_plan.setdefault(row.plan_code, []).append(row)
-    return tuple((rows[0].settlement_ksh, tuple(rows)) for rows in by_plan.values())
-
-
-def _overdue(rows: Sequence[Any], reading: Reading, link: str) -> list[Line]:
-    named = {"plan": rows[0].plan, "source": None, "source_link": None}
-    waiting = [row for row in rows if row.status not in DONE]
-    past = [row.deadline_on for row in waiting if row.deadline_on and dates.last_day(row.deadline_on) < reading.today]
-    due = sorted(past)
-    lines = []
-    if due:
-        days = (reading.today - dates.last_day(due[0])).days
-        said = {"since_on": due[0], "elapsed_days": days, "found_count": len(due), "base_count": len(rows)}
-        lines.append(_line(named, link, Status.LATE, "measures_late", **said))
-    words = [row.deadline_text for row in waiting if row.deadline_text and row.deadline_text not in CONTINUOUS]
+def _overdue(mine: list[Judged], reading: Reading, filters: Filters) -> Iterator[Line]:
+    clock, plan = mine[0].clock, mine[0].row.plan_code
+    link = {"subject_link": f"{page_link('measures', filters, plans=(plan,))}#measures-late"}
+    nothing = {"source": None, "source_link": None}
+    late = sorted((one for one in mine if one.status == Status.LATE.value), key=lambda one: -(one.late_days or 0))
+    if late:
+        said = {"since_on": late[0].row.deadline_on, "elapsed_days": late[0].late_days, "found_count": len(late)}
+        yield (
+            _line(clock, reading, filters, Status.LATE, "measures_late", base_count=len(mine), **said) | link | nothing
+        )
+    words = [one.row.deadline_text for one in mine if one.remark in ("examine", "examine_unknown")]
     if words:
-        said = {"found_count": len(words), "base_count": len(rows), "deadline": ", ".join(sorted(set(words)))}
-        lines.append(_line(named, link, Status.ATTENTION, "measures_word", **said))
-    return lines
+        said = {"found_count": len(words), "base_count": len(mine), "deadline": ", ".join(sorted(set(words)))}
+        yield _line(clock, reading, filters, Status.ATTENTION, "measures_word", **said) | link | nothing

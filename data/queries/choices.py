@@ -12,6 +12,7 @@ from sqlalchemy import Select, func, select
 from data import reading_tables as tables
 from data.collation import hungarian_key
 from data.filters import Dropped, Filters
+from data.queries.measures_judged import STATUSES
 from data.queries.money import data_month
 from data.reading import Reading
 
@@ -52,10 +53,12 @@ def _everything(reading: Reading) -> Mapping[str, tuple[Option, ...]]:
     """Parameter name → every value that exists, in the order in which it is listed."""
     project, settlement = tables.project, tables.settlement
     group, workshop = tables.target_group, tables.workshop_group
+    plan, measure = tables.plan, tables.measure
     places = select(
         settlement.c.ksh_code.label("value"), settlement.c.name.label("label"), settlement.c.district.label("group")
     )
     districts = select(settlement.c.district_code.label("value"), settlement.c.district.label("label")).distinct()
+    roles = select(measure.c.responsible_role.label("value"), measure.c.responsible_role.label("label")).distinct()
     calls = select(project.c.call_code.label("value"), project.c.call_code.label("label")).distinct()
     queries: dict[str, Select] = {
         "project": select(
@@ -66,8 +69,11 @@ def _everything(reading: Reading) -> Mapping[str, tuple[Option, ...]]:
         "group": select(group.c.group_code.label("value"), group.c.name.label("label"), group.c.scheme.label("group")),
         "workshop": select(workshop.c.workshop_group_no.label("value"), workshop.c.name.label("label")),
         "call": calls.where(project.c.call_code.is_not(None)),
+        "plan": select(plan.c.plan_code.label("value"), plan.c.title.label("label")),
+        "responsible": roles.where(measure.c.responsible_role.is_not(None)),
     }
-    return {name: _sorted(name, reading.rows(query)) for name, query in queries.items()}
+    found = {name: _sorted(name, reading.rows(query)) for name, query in queries.items()}
+    return found | {"status": tuple(Option(code, code, None) for code in STATUSES)}
 
 
 def _sorted(name: str, rows: Iterable[Any]) -> tuple[Option, ...]:

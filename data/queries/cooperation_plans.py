@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -17,12 +17,11 @@ from data.filters import Filters
 from data.queries import names
 from data.queries.documents import source
 from data.queries.frames import framed, state
+from data.queries.plan_clocks import Clock, clocks
 from data.reading import Reading
 from data.values import State, Status
 
 Row = dict[str, Any]
-REVIEW_SOON_DAYS = 90
-"""A review or the end of a term is announced (attention) so many days before."""
 UNNAMED = "unnamed"
 _ORDER = {Status.LATE.value: 0, Status.ATTENTION.value: 1, Status.ON_TRACK.value: 2, Status.NO_DATA.value: 3}
 _AGREEMENTS = (
@@ -31,7 +30,9 @@ _AGREEMENTS = (
     "agreements_count",
     "project",
     "project_link",
+    "parties",
     "signed_on",
+    "valid_from_on",
     "valid_until_on",
     "valid_until_on_state",
     "agreement_is",
@@ -43,8 +44,9 @@ _AGREEMENTS = (
 
 def agreements(reading: Reading, filters: Filters) -> pd.DataFrame:
     """Co-operation agreements: agreement_partner (the organisation; "unnamed" where a document states only how many),
-    settlement, agreements_count, project, signed_on, valid_until_on, agreement_is (in_force, expired or unknown),
-    duties, source. Those that are only counted come first; a total is not given, for they may be among the named ones.
+    settlement, agreements_count, project, parties (further organisations that signed), signed_on, valid_from_on (the
+    day of signing where no other is known), valid_until_on, agreement_is (in_force, expired or unknown), duties,
+    source. Those that are only counted come first; a total is not given, for they may be among the named ones.
 
     in_force: signed and without an end, or with an end that is still to come. The settlement filter keeps unnamed ones
     of projects that work there; the period does not apply.
@@ -80,7 +82,9 @@ def _agreement(reading: Reading, row: Any) -> Row:
         "agreement_partner": row.organisation or UNNAMED,
         "settlement": names.settlement(reading, row.settlement_ksh),
         "agreements_count": row.agreements_count,
+        "parties": row.parties,
         "signed_on": row.signed_on,
+        "valid_from_on": row.valid_from or row.signed_on,
         "valid_until_on": row.valid_until,
         "valid_until_on_state": state(row.valid_until, open_ended),
         "agreement_is": how,
@@ -102,15 +106,13 @@ def _agreement_order(row: Any) -> tuple[object, ...]:
 
 _CLOCKS = ("status", "next_review_on", "next_review_on_state", "expires_on", "expires_on_state", "review_remark")
 _COPIED = (
-    "term_years",
-    "review_every_years",
     "resolution",
     "resolution_is",
     "adopted_on",
     "responsible_role",
     "deadline_text",
 )
-_PLANS = ("plan", *_CLOCKS, *_COPIED, "source", "source_link")
+_PLANS = ("plan", *_CLOCKS, "term_years", "review_every_years", *_COPIED, "source", "source_link")
 
 
 def plans(reading: Reading, filters: Filters) -> pd.DataFrame:
@@ -119,9 +121,10 @@ def plans(reading: Reading, filters: Filters) -> pd.DataFrame:
     deadline_text, source.
 
     next_review_on = the last review, or else the adoption, plus review_every_years; expires_on = adoption plus
-    term_years. status: late where either day is past, attention within REVIEW_SOON_DAYS, on_track before, no_data where
-    the adoption is not known. review_remark says why no day is computed: adoption_unknown, or no_rule where no rhythm
-    is stated. Only the settlement filter applies; plans without a settlement are always listed.
+    term_years; both are those of `plan_clocks`. status: late where either day is past, attention within SOON_DAYS or
+    where the Forum is behind, on_track before, no_data where the adoption is not known. review_remark says why no day
+    is computed: adoption_unknown, or no_rule where no rhythm is stated; replaced where a later HEP of the settlement is
+    adopted. Only the settlement filter applies; plans without a settlement are always listed.
     """
     places = filters.settlement_codes(reading)
     rows = [
@@ -137,48 +140,29 @@ def plans(reading: Reading, filters: Filters) -> pd.DataFrame:
 
 @lru_cache(maxsize=2)
 def plan_rows(reading: Reading) -> tuple[Row, ...]:
-    """All plans as rows of `plans`, with settlement_ksh; treat as read-only."""
+    """All plans as rows of `plans`, with plan_code and settlement_ksh; treat as read-only."""
     rows = [
-        {"plan": row.title, "settlement_ksh": row.settlement_ksh}
-        | dict(zip(_CLOCKS, _due(row._asdict(), reading.today), strict=True))
-        | {name: getattr(row, name) for name in _COPIED}
-        | source(reading, row.documents)
-        for row in reading.rows(select(tables.plan))
+        {"plan": clock.plan.title, "plan_code": code, "settlement_ksh": clock.plan.settlement_ksh}
+        | days(clock)
+        | {name: getattr(clock.plan, name) for name in _COPIED}
+        | clock.rhythm._asdict()
+        | source(reading, clock.plan.documents)
+        for code, clock in clocks(reading).items()
     ]
     rows.sort(key=lambda row: (_ORDER[row["status"]], row["next_review_on"] or "9999", row["plan"]))
     return tuple(rows)
 
 
-def _due(plan: Row, today: date) -> tuple[object, ...]:
-    """status, next_review_on with its state, expires_on with its state, review_remark."""
-    every, term = plan["review_every_years"], plan["term_years"]
-    adopted, reviewed = (_day(plan[name]) for name in ("adopted_on", "reviewed_on"))
-    last = max((day for day in (adopted, reviewed) if day), default=None)
-    review = dates.add_years(last, every) if last and every else None
-    expires = dates.add_years(adopted, term) if adopted and term else None
-    remark = "no_rule" if not (every or term) else "adoption_unknown" if not (review or expires) else None
-    known = [day for day in (review, expires) if day]
-    return (_status(known, today), *_stated(review, every), *_stated(expires, term), remark)
+def days(clock: Clock) -> Row:
+    """status, next_review_on and expires_on with their states, review_remark: what a clock says in a row."""
+    review = _stated("next_review_on", clock.next_review, clock.rhythm.review_every_years)
+    expires = _stated("expires_on", clock.expires, clock.rhythm.term_years)
+    return {"status": clock.status, **review, **expires, "review_remark": clock.remark}
 
 
-def _stated(day: date | None, years: int | None) -> tuple[str | None, str]:
-    if day:
-        return day.isoformat(), State.VALUE.value
-    return None, State.NOT_REPORTED.value if years else State.NOT_APPLICABLE.value
-
-
-def _status(due: list[date], today: date) -> str:
-    if not due:
-        return Status.NO_DATA.value
-    first = min(due)
-    if first < today:
-        return Status.LATE.value
-    return (Status.ATTENTION if first <= today + timedelta(days=REVIEW_SOON_DAYS) else Status.ON_TRACK).value
-
-
-def _day(value: object) -> date | None:
-    """The first day a partial date may mean: a review is never announced too late."""
-    return dates.first_day(value) if isinstance(value, str) and value else None
+def _stated(name: str, day: date | None, years: int | None) -> Row:
+    missing = State.NOT_REPORTED if years else State.NOT_APPLICABLE
+    return {name: day.isoformat() if day else None, f"{name}_state": state(day, missing)}
 
 
 _CONTEXT = (

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from pandas.api.internals import create_dataframe_from_blocks
 
 from data.values import HIGH, LOW, Safe, State
 
@@ -24,22 +26,28 @@ def framed(
 
     A key a row lacks is null there (false in a flag).
     """
-    kinds: dict[type, list[str]] = {}
-    for name in columns:
+    kinds: dict[type, list[int]] = {}
+    for place, name in enumerate(columns):
         is_number = name in numbers or name.endswith(_FIGURES)
-        kinds.setdefault(bool if name in flags else float if is_number else object, []).append(name)
-    index = pd.RangeIndex(len(rows))
-    parts = [_block(rows, names, kind, index) for kind, names in kinds.items()]
-    return parts[0] if len(parts) == 1 else pd.concat(parts, axis=1)[list(columns)]
+        kinds.setdefault(bool if name in flags else float if is_number else object, []).append(place)
+    blocks = [
+        (_block(rows, [columns[one] for one in places], kind), np.array(places)) for kind, places in kinds.items()
+    ]
+    return create_dataframe_from_blocks(blocks, pd.RangeIndex(len(rows)), _heads(tuple(columns)))
 
 
-def _block(rows: Sequence[Mapping[str, Any]], names: list[str], kind: type, index: pd.RangeIndex) -> pd.DataFrame:
-    """The columns of one kind: made at once, a frame costs a third of what it costs column by column."""
+def _block(rows: Sequence[Mapping[str, Any]], names: Sequence[str], kind: type) -> np.ndarray[Any, Any]:
+    """The columns of one kind, as pandas keeps them: through its constructor a frame costs five times as much."""
     values: np.ndarray[Any, Any] = np.empty((len(names), len(rows)), dtype=kind)
     for place, name in enumerate(names):
         column = [row.get(name) for row in rows]
         values[place] = [bool(value) for value in column] if kind is bool else column  # as a float None is NaN
-    return pd.DataFrame(values.T, index=index, columns=names, dtype=kind, copy=False)
+    return values
+
+
+@lru_cache(maxsize=256)
+def _heads(names: tuple[str, ...]) -> pd.Index:
+    return pd.Index(names, dtype="str")
 
 
 Row = Mapping[str, Any]

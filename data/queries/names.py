@@ -32,6 +32,12 @@ def project_links(reading: Reading) -> dict[str, str]:
     return {key: f"/?{urlencode({'project': key})}" for key in projects(reading)}
 
 
+@lru_cache(maxsize=4)
+def settlement_links(reading: Reading) -> dict[str, str]:
+    """Name of a settlement → the address of its page; names of settlements are unique in Hungary."""
+    return {name: f"/telepules/{code}" for code, name in settlements(reading).items()}
+
+
 def settlement(reading: Reading, code: str | None) -> str | None:
     """The name of a settlement, its code where it has no name, null without a code."""
     return settlements(reading).get(code, code) if code else None

@@ -22,7 +22,7 @@ from data.queries.reach_visitors import headcounts, visitor_rows
 from data.queries.reporting import Sessions, by_month, is_reported, participations
 from data.queries.trend import compared
 from data.reading import Reading
-from data.values import WITHHELD, Number, State, difference, published, share
+from data.values import WITHHELD, Number, State, difference, each, published, share
 
 Query = Callable[[Reading, Filters], pd.DataFrame]
 _KPIS = (
@@ -66,7 +66,7 @@ def kpi_row(reading: Reading, filters: Filters) -> dict[str, Any]:
         "due_people": None if plan.due_people is None else round(plan.due_people),
         "reach_share": share(plan.enrolled_people, plan.planned_people),
         "attendances": taken,
-        "each_attendances": share(taken, reached),
+        "each_attendances": each(taken, reached),
         "lowest_people": bounds.get("lowest_people"),
         "highest_people": bounds.get("highest_people"),
         "headcount_sessions": bounds.get("held_sessions"),

@@ -30,6 +30,7 @@ SESSION_FIGURES = (
     "held_sessions",
     "cancelled_sessions",
     "listed_sessions",
+    "headcount_sessions",
     "attendances",
     "headcount",
     "headcount_max",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import NamedTuple
+from urllib.parse import quote
 
 import pandas as pd
 from sqlalchemy import Table, select
@@ -14,7 +15,7 @@ from data.collation import hungarian_key
 from data.filters import Filters
 from data.indicators import INDICATORS
 from data.models.published import APPROVED, release
-from data.queries import completeness
+from data.queries import completeness, reports
 from data.queries.documents import address
 from data.queries.frames import framed
 from data.reading import Reading
@@ -68,6 +69,10 @@ FACTS = (
 _BARE = {"partner", "agreements", "activity", "workshop_group", "plan", "target_group"}
 
 
+MADE_UP = "bemutató"
+"""The kind of the document that stands for demonstration data."""
+
+
 def documents(reading: Reading, _filters: Filters) -> pd.DataFrame:
     """Every document: document (with link), kind, publisher, dated_on (partial date), facts_count, document_code."""
     return _documents(reading).copy(deep=False)
@@ -89,6 +94,7 @@ def _documents(reading: Reading) -> pd.DataFrame:
             "dated_on": frame["dated"],
             "facts_count": [int(counts.get(code, 0)) for code in frame["code"]],
             "document_code": frame["code"],
+            "document_code_link": [f"/document/{quote(code)}" for code in frame["code"]],
         }
     )
     return result.sort_values("document", key=lambda titles: titles.map(hungarian_key), ignore_index=True)
@@ -161,6 +167,7 @@ def _imports(reading: Reading) -> pd.DataFrame:
     rows = [
         {
             "import_no": str(row.id),
+            "import_no_link": f"/import/{row.id}",
             "kind_word": f"sources.import.{row.kind}",
             "file_name": row.file_name,
             "imported_on": str(row.imported_at)[:10],
@@ -178,6 +185,7 @@ def _imports(reading: Reading) -> pd.DataFrame:
 
 _IMPORTS = (
     "import_no",
+    "import_no_link",
     "kind_word",
     "file_name",
     "imported_on",
@@ -250,5 +258,7 @@ TABLES: dict[str, Callable[[Reading, Filters], pd.DataFrame]] = {
     "imports": imports,
     "completeness": completeness.projects,
     "months": completeness.months,
+    "reports": reports.reports,
+    "reminders": reports.reminders,
     "indicators": indicators,
 }

@@ -11,9 +11,10 @@ import pandas as pd
 from data import values
 from data.filters import Filters
 from data.people import presence
-from data.queries import session_sums, workshops_sessions, workshops_trainings
+from data.queries import session_sums, workshops_operation, workshops_sessions, workshops_trainings
 from data.queries.documents import source
 from data.queries.frames import added, framed, known, records, spread
+from data.queries.workshops_plans import development
 from data.queries.workshops_sessions import Cube, calendar, session_rows, sessions, turnout
 from data.queries.workshops_trainings import trainings
 from data.reading import Reading
@@ -27,8 +28,10 @@ MONTHS_ATTENDED = (("1", 1, 1), ("2-3", 2, 3), ("4-6", 4, 6), ("7-12", 7, 12), (
 """Classes of people by the number of months they came: code, from, to."""
 _KPIS = ("indicator", "part_count", "whole_count", "part_share", "previous_share", "status")
 _RETURNING = ("months_attended", "reached_people", "reached_share", "_total")
-_GROUPS = ("workshop_group_no workshop_group group_status planned_sessions held_sessions attendances turnout_share"
-           " reached_people last_held_month source source_link").split()  # fmt: skip
+_GROUPS = (
+    "workshop_group_no workshop_group operation operation_since_on leader_role group_status planned_sessions"
+    " held_sessions attendances turnout_share reached_people last_held_month source source_link"
+).split()
 
 
 def kpis(reading: Reading, filters: Filters) -> pd.DataFrame:
@@ -136,8 +139,10 @@ def returning(reading: Reading, filters: Filters) -> pd.DataFrame:
 
 
 def groups(reading: Reading, filters: Filters) -> pd.DataFrame:
-    """The workshop groups: workshop_group_no, workshop_group, group_status (the source's own word), planned_sessions,
-    held_sessions, attendances, turnout_share, reached_people (different people), last_held_month, source.
+    """The workshop groups: workshop_group_no, workshop_group, operation (how far it has come today, since
+    operation_since_on, under leader_role: see `workshops_operation`), group_status (the source's own word),
+    planned_sessions, held_sessions, attendances, turnout_share, reached_people (different people), last_held_month,
+    source.
 
     Where no session of a group is on record all figures are null: proposed is not the same as held. A release publishes
     no people and no participations by workshop group.
@@ -150,6 +155,7 @@ def groups(reading: Reading, filters: Filters) -> pd.DataFrame:
             "workshop_group_no": one["workshop_group_no"],
             "workshop_group": one["name"],
             "group_status": one["status"],
+            **_operation(reading, one["workshop_group_no"]),
             **_group_figures(sums.get(one["workshop_group_no"], ())),
             "reached_people": people.get(one["workshop_group_no"]),
             **source(reading, one["documents"]),
@@ -159,6 +165,11 @@ def groups(reading: Reading, filters: Filters) -> pd.DataFrame:
     ]
     frame = framed(*spread(rows, _GROUPS))
     return frame.assign(workshop_group_no=frame["workshop_group_no"].astype(int))
+
+
+def _operation(reading: Reading, number: int) -> dict[str, object]:
+    found = workshops_operation.operations(reading)[number]
+    return {"operation": found.state, "operation_since_on": found.since, "leader_role": found.leader_role}
 
 
 def _people_by_group(reading: Reading, filters: Filters) -> dict[int, int]:
@@ -197,6 +208,7 @@ TABLES: dict[str, Callable[[Reading, Filters], pd.DataFrame]] = {
     "trainings": trainings,
     "returning": returning,
     "groups": groups,
+    "development": development,
     "activities": workshops_trainings.listed,
 }
 """The tables of the page and its downloads, in their order."""

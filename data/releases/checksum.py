@@ -6,12 +6,14 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+import numpy as np
 import orjson
 from sqlalchemy import Connection, select
 
 from data.releases import store
 
 PART = 20_000
+_LENGTH = hashlib.sha256().digest_size
 
 
 class Checksum:
@@ -21,14 +23,14 @@ class Checksum:
     """
 
     def __init__(self) -> None:
-        self._rows: dict[str, list[bytes]] = {}
+        self._rows: dict[str, bytearray] = {}
 
     def passing(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[tuple[Any, ...]]:
         """The same `rows` of table `name`, noted on their way."""
-        digests, names = self._rows.setdefault(name, []), [str(column) for column in columns]
+        digests, names = self._rows.setdefault(name, bytearray()), [str(column) for column in columns]
         for row in rows:
             known = {column: value for column, value in zip(names, row, strict=True) if value is not None}
-            digests.append(hashlib.sha256(orjson.dumps(known, option=orjson.OPT_SORT_KEYS)).digest())
+            digests.extend(hashlib.sha256(orjson.dumps(known, option=orjson.OPT_SORT_KEYS)).digest())
             yield tuple(row)
 
     @property
@@ -36,9 +38,10 @@ class Checksum:
         """The checksum of what has passed so far."""
         every = hashlib.sha256()
         for name in sorted(self._rows):
-            if digests := sorted(self._rows[name]):
+            digests = np.sort(np.frombuffer(bytes(self._rows[name]), dtype=f"S{_LENGTH}"))
+            if len(digests):
                 every.update(f"{name} {len(digests)}\n".encode())
-                every.update(hashlib.sha256(b"".join(digests)).digest())
+                every.update(hashlib.sha256(digests.tobytes()).digest())
         return every.hexdigest()
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from enum import Enum
 
-from sqlalchemy import ColumnElement, Select, Table, and_, case, exists, false, func, null, or_, select
+from sqlalchemy import ColumnElement, Select, Table, and_, case, exists, false, func, literal, null, or_, select
 
 from data import reading_tables as tables
-from data.models import RECORDED, Membership, Participant
+from data.models import RECORDED, Membership, Participant, Session
+from data.values import FEW
 
 SMALLEST = 10
 """Figures of people below this are not published."""
@@ -24,13 +25,16 @@ UNTOLD = ("erasure", "reindex")
 
 
 class Rule(Enum):
-    """KEEP as it is; DROP (null); DOCUMENT_ONLY kept where the row rests on a document or the figure is 10 or more;
+    """KEEP as it is; DROP (null); DOCUMENT_ONLY (of headcounts) kept where a document states it;
+    NOT_FEW_PEOPLE (of development plans) kept unless it counts individual plans, each of which is a person, no document
+    states it and it is below 10: then FEW stands in its place;
     UNLESS_PEOPLE kept unless it counts people and no document states it; WITHOUT_PEOPLE (of an import) kept where
     none of its rows is about a person; PUBLIC_FILE (of an import) kept where what was loaded is public or made up."""
 
     KEEP = "keep"
     DROP = "drop"
     DOCUMENT_ONLY = "document_only"
+    NOT_FEW_PEOPLE = "not_few_people"
     UNLESS_PEOPLE = "unless_people"
     WITHOUT_PEOPLE = "without_people"
     PUBLIC_FILE = "public_file"
@@ -50,39 +54,56 @@ RULES: dict[Table, dict[str, Rule]] = {
     tables.target_group: _columns(f"group_code scheme name parent_code kind sensitive {_FROM}"),
     tables.cost_category: _columns(f"category position {_FROM}"),
     tables.workshop_group: _columns(f"workshop_group_no name plan status {_FROM}"),
+    tables.workshop_group_status: _columns(f"workshop_group_no since status leader_role note {_FROM}"),
     tables.project: _columns(
         "project_key code title call_code fund lead_organisation lead_ksh grant_huf grant_is_rounded total_cost_huf "
         f"intensity_pct start planned_end end status complements scope note {_FROM}"
     ),
     tables.partner: _columns(f"project_key organisation settlement_ksh role share_huf {_FROM}"),
     tables.agreement: _columns(
-        f"project_key organisation settlement_ksh agreements_count signed_on valid_until duties {_FROM}"
+        "project_key organisation settlement_ksh agreements_count signed_on valid_from valid_until parties duties "
+        f"{_FROM}"
+    ),
+    tables.agreement_duty: _columns(
+        f"project_key organisation duty_kind duty evidence_no fulfilment evidenced_on evidence_note {_FROM}"
+    ),
+    tables.development_plan: _columns(
+        f"project_key plan_kind period {_FROM}",
+        **dict.fromkeys(("planned_plans", "prepared_plans", "under_way_plans", "closed_plans"), Rule.NOT_FEW_PEOPLE),
     ),
     tables.planned_reach: _columns(f"project_key group_code settlement_ksh planned_people due {_FROM}"),
     tables.indicator: _columns(
-        f"project_key indicator_code name unit accumulation direction baseline target target_due owner_role {_FROM}"
+        "project_key indicator_code name definition unit accumulation direction baseline target target_due owner_role "
+        f"computed_by {_FROM}"
+    ),
+    tables.indicator_target: _columns(
+        f"project_key indicator_code period target set_by_role set_on reason {_FROM}"
     ),
     tables.indicator_value: _columns(f"project_key indicator_code period {_FROM}", amount=Rule.UNLESS_PEOPLE),
     tables.activity: _columns(
-        "activity_code project_key title kind form workshop_group_no settlement_ksh age invited planned_sessions "
-        "stated_sessions stated_sessions_is planned_headcount headcount_is capacity start planned_completion "
+        "activity_code project_key title kind form workshop_group_no settlement_ksh age invited organisation "
+        "planned_sessions stated_sessions stated_sessions_is planned_headcount headcount_is capacity start planned_completion "
         f"completion status as_of {_FROM}",
         headcount=Rule.DOCUMENT_ONLY,
     ),
     tables.plan: _columns(
         "plan_code title kind settlement_ksh parent_code resolution adopted_on resolution_is term_years "
-        f"review_every_years reviewed_on responsible_role deadline_text {_FROM}"
+        f"review_every_years forum_every_years reviewed_on responsible_role deadline_text {_FROM}"
     ),
     tables.measure: _columns(
-        f"plan_code measure_no title problem objective groups responsible_role deadline_on deadline_text status {_FROM}"
+        "plan_code measure_no sequence_no title problem objective strategy_links content groups responsible_role "
+        "deadline_on deadline_text indicators indicator_codes resources_human resources_financial resources_technical "
+        f"sustainability status {_FROM}"
     ),
+    tables.measure_status: _columns(f"plan_code measure_no since status note {_FROM}"),
+    tables.plan_review: _columns(f"plan_code measure_no review_kind reviewed_on outcome note {_FROM}"),
     tables.stated_figure: _columns(f"name amount bound unit as_of {_FROM}"),
     tables.money: _columns(
         "project_key category organisation month planned_huf committed_huf claimed_huf paid_huf refunded_huf"
     ),
     tables.session: _columns(
         "project_key activity_code kind workshop_group_no settlement_ksh month planned_sessions held_sessions "
-        "cancelled_sessions listed_sessions",
+        "cancelled_sessions listed_sessions headcount_sessions",
         attendances=Rule.DROP,
         headcount=Rule.DROP,
         headcount_max=Rule.DROP,
@@ -131,18 +152,30 @@ def _published(table: Table, name: str, rule: Rule) -> ColumnElement:
         return column
     if rule is Rule.DROP:
         return null()
+    if rule is Rule.NOT_FEW_PEOPLE:
+        return case((_may_enter(table, column, rule), column), (column.is_not(None), literal(FEW)))
     return case((_may_enter(table, column, rule), column))
 
 
 def _may_enter(table: Table, column: ColumnElement, rule: Rule) -> ColumnElement[bool]:
-    stated = table.c.documents.is_not(None) if "documents" in table.c else false()
+    stated = _is_stated(table)
     if rule is Rule.DOCUMENT_ONLY:
-        return or_(stated, column >= SMALLEST)
+        return stated
+    if rule is Rule.NOT_FEW_PEOPLE:
+        return or_(table.c.plan_kind != "individual", stated, column >= SMALLEST)
     if rule is Rule.UNLESS_PEOPLE:
         return or_(stated, ~_counts_people(table))
     if rule is Rule.WITHOUT_PEOPLE:
         return and_(table.c.kind != "sample", *(_only_public(table, *pair) for pair in _ROW_COUNTS))
     return table.c.kind == "facts"
+
+
+def _is_stated(table: Table) -> ColumnElement[bool]:
+    """Whether the row rests on a document; a roundtable's is that of its session."""
+    if table is not tables.roundtable:
+        return table.c.documents.is_not(None) if "documents" in table.c else false()
+    same = (Session.activity_code == table.c.activity_code) & (Session.session_code == table.c.session_code)
+    return exists().where(same, Session.superseded_in.is_(None), Session.documents.is_not(None))
 
 
 def _counts_people(values: Table) -> ColumnElement[bool]:

@@ -102,7 +102,12 @@ def tables(connection: Connection, number: int) -> dict[str, Table]:
         prefix = ""
         connection.exec_driver_sql(f"SET LOCAL search_path = {schema_of(number)}, {SCHEMA}")
     metadata = MetaData()
-    return {table.name: table.to_metadata(metadata, name=prefix + table.name) for table in PUBLISHED}
+    found = {table.name: table.to_metadata(metadata, name=prefix + table.name) for table in PUBLISHED}
+    for table in found.values():
+        for index in table.indexes:
+            if not str(index.name).startswith("ix_" + prefix):  # on SQLite a name is one for the whole file
+                index.name = f"{prefix}{index.name}"
+    return found
 
 
 def make(connection: Connection, number: int) -> dict[str, Table]:

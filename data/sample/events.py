@@ -45,7 +45,9 @@ def _listed(
     rng = world.random(13, programme.number)
     usual = came / np.maximum(1, np.bincount(sessions.activity[held], minlength=count))
     capacity = listed.capacity_of(usual, rng)
-    writer.add(models.Activity, _activities(world, programme, plan, sessions, capacity, usual))
+    carried_out = projects.carrying_out(world, programme, names)
+    rows = _activities(world, programme, plan, sessions, capacity, usual)
+    writer.add(models.Activity, [row | {"organisation": carried_out.get(row["settlement_ksh"])} for row in rows])
     _write_sessions(writer, programme, plan, sessions, capacity, next_session)
     writer.attendances((session + next_session).tolist(), crowd.ids[person].tolist())
     group, month = plan.group[sessions.activity[session]], world.first_month + sessions.month[session]

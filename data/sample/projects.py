@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from data import models
+from data.sample import agreements
 from data.sample.world import NOW, Programme, World
 from data.sample.writing import DOCUMENT, Writer
 
@@ -21,7 +22,6 @@ GROUPS = {"HEP-M": 0.34, "HEP-R": 0.15, "HEP-GY": 0.3, "HEP-N": 0.45, "HEP-I": 0
 """Target group → the part of the planned people a project means to reach from it; the groups overlap."""
 PLANNED_SHARE = {"closed": 0.97, "steady": 1.45, "under": 2.3, "over": 1.05, "late": 1.6, "future": 1.0}
 """Role → planned people as a multiple of those who came so far."""
-DUTIES = "részvétel a kerekasztalon; adatszolgáltatás; helyszín biztosítása"
 
 
 class Member(NamedTuple):
@@ -61,6 +61,11 @@ def members(world: World, programme: Programme, names: Mapping[str, str]) -> lis
     return [member._replace(share=shares.get(member.organisation)) for member in found]
 
 
+def carrying_out(world: World, programme: Programme, names: Mapping[str, str]) -> dict[str, str]:
+    """Settlement → the member of the project there that carries out its activities."""
+    return {one.settlement_ksh: one.organisation for one in reversed(members(world, programme, names))}
+
+
 def write(writer: Writer, world: World, names: Mapping[str, str]) -> None:
     """Write the document of the sample, its projects, and what belongs to them."""
     writer.add(models.Document, [_document()])
@@ -71,7 +76,9 @@ def write(writer: Writer, world: World, names: Mapping[str, str]) -> None:
         grant = grant_huf(world, programme)
         writer.add(models.Project, [_project(world, programme, found[0], grant)])
         writer.add(models.Partner, [_partner(programme, member, grant) for member in found])
-        writer.add(models.Agreement, _agreements(world, programme, found[1:]))
+        agreed = _agreements(world, programme, found[1:])
+        writer.add(models.Agreement, agreed)
+        writer.add(models.AgreementDuty, agreements.duties(world, programme, agreed))
         writer.add(models.PlannedReach, _planned_reach(world, programme))
         writer.add(models.Indicator, _indicators(world, programme))
         writer.add(models.IndicatorValue, _indicator_values(world, programme))
@@ -113,7 +120,7 @@ def _project(world: World, programme: Programme, leader: Member, grant: int) -> 
         "start": _day(world, programme.first),
         "planned_end": _day(world, programme.last - 2 if closed else programme.last, last=True),
         "end": _day(world, programme.last, last=True) if closed else None,
-        "status": {"closed": "lezárt", "future": "tervezett"}.get(programme.role, "folyamatban"),
+        "status": {"closed": "lezárt", "future": "előkészítés"}.get(programme.role, "folyamatban"),
         "scope": "own" if programme.district.code == "038" else "neighbour",
         "note": "Kitalált adatok",
     }
@@ -136,7 +143,7 @@ def _agreements(world: World, programme: Programme, partners: list[Member]) -> l
         ends = programme.last + 12 if rng.random() < 0.5 else signed + 36
         rows.append({
             "project_key": programme.key, "organisation": partner.organisation,
-            "settlement_ksh": partner.settlement_ksh, "duties": DUTIES,
+            "settlement_ksh": partner.settlement_ksh, "duties": agreements.DUTIES,
             "signed_on": f"{world.month(signed)}-{int(rng.integers(3, 27)):02d}",
             "valid_until": None if rng.random() < 0.15 else _day(world, ends, last=True),
         })  # fmt: skip

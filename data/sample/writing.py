@@ -19,6 +19,9 @@ SHEETS: dict[type, str] = {
     models.Project: "Projektek",
     models.Partner: "Partnerek",
     models.Agreement: "Megállapodások",
+    models.AgreementDuty: "Vállalások és bizonyítékok",
+    models.DevelopmentPlan: "Fejlesztési tervek",
+    models.WorkshopGroupStatus: "Műhelycsoport-állapotok",
     models.PlannedReach: "Célcsoportok",
     models.Indicator: "Indikátorok",
     models.IndicatorValue: "Indikátorértékek",
@@ -31,6 +34,8 @@ SHEETS: dict[type, str] = {
     models.Membership: "Résztvevők",
     models.Plan: "Tervek",
     models.Measure: "Intézkedések",
+    models.MeasureStatus: "Intézkedés-állapotok",
+    models.PlanReview: "Felülvizsgálatok",
 }
 
 

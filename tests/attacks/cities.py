@@ -154,9 +154,17 @@ class Draft:
 def rows_of(cells: ReleaseCells, nodes: Sequence[str]) -> Ints:
     """Where the canonical nodes of nodes are among the cells; -1 where nobody is in them."""
     lattice = cells.lattice
-    wanted = lattice.canonical_codes(lattice.codes(nodes))
+    return _found(cells, lattice.canonical_codes(lattice.codes(nodes)))
+
+
+def _found(cells: ReleaseCells, wanted: Ints) -> Ints:
     at = np.searchsorted(cells.codes, wanted)
     return np.where((np.append(cells.codes, -1)[at] == wanted) & (wanted >= 0), at, -1)
+
+
+def figures_of(cells: ReleaseCells, codes: Ints) -> Ints:
+    """Published people of canonical nodes; 0 where nothing is shown."""
+    return np.append(cells.people, 0)[_found(cells, codes)]
 
 
 def figures(cells: ReleaseCells, nodes: Sequence[str]) -> Ints:

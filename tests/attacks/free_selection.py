@@ -68,7 +68,7 @@ def free(made: Tables, scheme: Scheme) -> Surface:
         count, key = np.array([counts[at].sum()]), np.array([sums[at].sum(dtype=np.uint64)])
         if count[0] < FEWEST:
             return SMALL
-        figure = int(drawn(made.world.secret, [filters.query()], key, count, scheme.method)[0])
+        figure = int(drawn(made.world.secret, [",".join(filters.settlements)], key, count, scheme.method)[0])
         return Answer(figure, figure) if figure else SMALL
 
     return ask

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine
 
 from attacks.cities import World
 from attacks.free_selection import SMALL, Answer, Surface
+from dashboard.reader import EXACT
 from data import bulk, db, ledger, models
 from data.dates import month_text
 from data.filters import Filters
@@ -79,8 +80,10 @@ class Installation:
         return counting.cells_of(self.reading(number))
 
     def client(self, language: str = "en") -> FlaskClient:
-        """A reader's browser."""
-        return screens.client_for(self.settings, language)
+        """A reader's browser: it sees releases only, also where an address names none."""
+        client = screens.client_for(self.settings, language)
+        del client.environ_base[EXACT]
+        return client
 
 
 def over_http(client: FlaskClient, release: int) -> Surface:
@@ -93,8 +96,8 @@ def over_http(client: FlaskClient, release: int) -> Surface:
 
 
 def document(client: FlaskClient, query: str) -> dict[str, Any]:
-    """The page on people as JSON."""
-    response = client.get(f"/reach.json?{query}")
+    """The figures of the page on people as JSON."""
+    response = client.get(f"/reach.json?table=kpis&{query}")
     assert response.status_code == 200, f"{query}: {response.status_code}"
     found: dict[str, Any] = json.loads(response.text)
     return found

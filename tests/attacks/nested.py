@@ -91,10 +91,8 @@ Fits = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 def likelihoods(scheme: Scheme, small: Ints, large: Ints) -> Fits:
     """How well nobody, and one person, in the gap explains the figures of nested nodes (arrays), of whatever size."""
-    first, second = scheme.chances[:, small.ravel()], scheme.chances[:, large.ravel()]
-    nobody = first * (small == large).ravel() if scheme.by_set else first * second
-    found = nobody.sum(axis=0), (first[:-1] * second[1:]).sum(axis=0)
-    return found[0].reshape(small.shape), found[1].reshape(small.shape)
+    nobody, somebody = scheme.nested
+    return nobody[small, large], somebody[small, large]
 
 
 def belief(fits: Fits, used: NDArray[np.bool_]) -> NDArray[np.float64]:

@@ -57,6 +57,18 @@ class Scheme:
             np.add.at(found[people], shown, row)
         return found
 
+    @cached_property
+    def by_figure(self) -> NDArray[np.float64]:
+        """The same the other way round: figures × people."""
+        return np.ascontiguousarray(self.chances.T)
+
+    @cached_property
+    def nested(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Figures × figures of nested nodes of whatever size: how well nobody, and one person, in the gap explains
+        them."""
+        nobody = np.diag(self.by_figure.sum(axis=1)) if self.by_set else self.by_figure @ self.chances
+        return nobody, self.by_figure[:, :-1] @ self.chances[1:]
+
 
 OURS = Scheme("ours", Method(), noisy=True)
 THRESHOLD = Scheme("threshold", Method(shown=from_ten_on, hold_below=0), noisy=False)

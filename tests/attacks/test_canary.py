@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
+from itertools import cycle
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -18,9 +19,11 @@ import pytest
 from sqlalchemy import make_url, select
 
 from attacks.cities import City, Draft, World
-from attacks.crawling import Said, everything
+from attacks.crawling import NOT_THERE, Said, addresses, everything, served
 from attacks.installation import Installation, code_hash, population_ids
+from dashboard.access.policy import endpoint_rule
 from dashboard.downloads.edition import PAGES
+from data import db
 from data.models.published import published_cell
 from data.people.population import Population
 from data.reading_tables import READING
@@ -37,6 +40,8 @@ NUMBER = re.compile(r"(?<![0-9A-Za-z])\d+(?![0-9A-Za-z])")
 """A whole number that is no part of a token or a colour."""
 GROUPED = re.compile(r"(?<=\d)[\s\u00a0\u202f,.](?=\d{3}(?!\d))")
 """A thousands separator in Hungarian or English."""
+WAYS = ("", "release=1", "release=newest", "release=9")
+"""No release named, an older one, the newest one, one that is not there."""
 Crawled = tuple[World, Installation, list[Said], str]
 
 
@@ -64,26 +69,29 @@ def _of_those_who_came(people: Population) -> Population:
 
 @pytest.fixture(scope="module")
 def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
-    """The world, its installation, every answer in both languages, and what was logged meanwhile."""
+    """The world, its installation with two releases, every answer in both languages, and what was logged meanwhile."""
     world = planted()
     site = Installation.of(tmp_path_factory.mktemp("canary"), world, LOG_LEVEL="debug")
+    with db.opened(site.settings.database_url) as engine:
+        assert site.release(engine) == 2
     logged = io.StringIO()
     with contextlib.redirect_stderr(logged):
-        said = [*everything(site.client("hu"), queries(world)), *everything(site.client("en"), queries(world)[5:6])]
+        asked = queries(world)
+        said = [*everything(site.client("hu"), asked, WAYS), *everything(site.client("en"), asked[5:7], WAYS[:1])]
     yield world, site, said, logged.getvalue()
     store.close_readers()
 
 
 def queries(world: World) -> list[str]:
-    """The release without filters, with one of each kind, and with several."""
+    """Every way to name a release without filters; then one filter of each kind and several, in every way by turns."""
     places = world.city.settlements
     chosen = [
-        [], [("project", "P")], [("settlement", places[0])], [("group", "G0")],
+        [("project", "P")], [("settlement", places[0])], [("group", "G0")],
         [("from", "2019-01"), ("to", "2019-03")],
         [("settlement", places[0]), ("settlement", places[1]), ("project", "P"), ("group", "G1")],
         [("call", "C1"), ("district", "900")], [("from", "2019-02"), ("to", "2019-05")],
     ]  # fmt: skip
-    return [urlencode([("release", "1"), *pairs]) for pairs in chosen]
+    return [*WAYS, *(f"{way}&{urlencode(pairs)}".lstrip("&") for way, pairs in zip(cycle(WAYS), chosen, strict=False))]
 
 
 def exact_numbers(world: World) -> set[int]:
@@ -95,11 +103,18 @@ def exact_numbers(world: World) -> set[int]:
 
 
 def test_the_crawl_reached_everything(crawled: Crawled) -> None:
-    _, _, said, logged = crawled
-    asked = {one.asked.partition("?")[0] for one in said if one.status == 200}
+    _, site, said, logged = crawled
+    asked = {one.asked.partition("?")[0] for one in said if one.status < 400}
     for noun in PAGES:
         assert {f"/{noun}.csv", f"/{noun}.xlsx", f"/{noun}.json", f"/{noun}.table", f"callback {noun}"} <= asked
-    assert not [one for one in said if one.status >= 500]
+    for rule in served(site.client()):
+        allowed = endpoint_rule(rule.endpoint, "GET", rule.rule)
+        if "reader" in allowed and "" not in allowed and not rule.rule.startswith(NOT_THERE):
+            assert asked & set(addresses(rule)), rule.rule
+    assert not [one.asked for one in said if one.status >= 500]
+    for noun in PAGES:
+        first, *others = ({one.text for one in said if one.asked == f"/{noun}.json?{way}"} for way in WAYS[:3])
+        assert first and all(others), noun
     assert any("≈" in one.text and "Falu 0" in one.text for one in said) and "/reach.json" in logged
 
 

@@ -23,6 +23,7 @@ from dashboard.figures.base import (
     text_on,
 )
 from dashboard.figures.primitives import axes, marks
+from dashboard.figures.primitives.tilemap import MAP
 from dashboard.i18n import text
 
 Ring = Sequence[tuple[float, float]]
@@ -67,6 +68,7 @@ def outline_map(
         traces,
         height=height,
         margin=(4, 4, 4, 20),
+        meta=MAP,
         xaxis={**hidden, "constrain": "domain"},
         yaxis={**hidden, "scaleanchor": "x", "scaleratio": ratio, "constrain": "domain"},
         title=axes.footing(escape(text("figure.attribution", language)), right=True, size=11, colour=INK_3, gap=2),

@@ -14,6 +14,8 @@ from dashboard.figures.base import HATCH, INK, INK_3, PALE, SURFACE, escape, sca
 from dashboard.i18n import text
 
 SHADES = 8
+MOST_CURVED = 120
+"""Tiles up to which round corners are curves. Of more, they are small, and curves half of what is sent and drawn."""
 TILE_REACH = 64
 """How far from its middle, in pixels, a tile still answers when pointed at; the nearest one does."""
 _HATCHING = {"fillmode": "replace", "fgcolor": "#dfe4ea", "fgopacity": 1, "size": 7, "solidity": 0.25}
@@ -143,8 +145,8 @@ def look(state: str, part: float = 1.0) -> Look:
         return Look("#f7f9fa", "#f7f9fa", "/", INK_3)
     if state == "not_reported":
         return Look(PALE, PALE, "", INK_3)
-    if state in {"not_yet_due", "not_applicable"}:
-        return Look(SURFACE, _OUTLINE, "" if state == "not_yet_due" else "x", INK_3)
+    if state in {"not_yet_due", "not_applicable", "nobody"}:
+        return Look(SURFACE, _OUTLINE, "x" if state == "not_applicable" else "", INK_3)
     if part <= 0:
         return Look(SURFACE, HATCH, "", INK)
     fill = shade(part)
@@ -184,18 +186,20 @@ def tiles(
     places: dict[Look, list[tuple[float, float]]] = {}
     for one, *place in zip(shown, x, y, strict=True):
         places.setdefault(one, []).append((place[0], place[1]))
-    plain = [_shape(one, mine, size, corner) for one, mine in places.items() if not one.pattern]
+    outline = _curved if len(shown) <= MOST_CURVED else _cut
+    plain = [
+        _shape(one, [outline(*place, *size, *corner) for place in sorted(mine)])
+        for one, mine in places.items()
+        if not one.pattern
+    ]
     hatched = [_hatched(one, mine, size) for one, mine in places.items() if one.pattern]
     return Tiles(plain, [*hatched, _said(x, y, shown, hover, keys, labels)])
 
 
-def _shape(
-    one: Look, places: Sequence[tuple[float, float]], size: tuple[float, float], corner: tuple[float, float]
-) -> dict[str, Any]:
-    path = "".join([_outline(*place, *size, *corner) for place in sorted(places)])  # likes beside each other pack well
+def _shape(one: Look, outlines: Sequence[str]) -> dict[str, Any]:
     return {
         "type": "path",
-        "path": path,
+        "path": "".join(outlines),
         "fillcolor": one.fill,
         "line": {"color": one.border, "width": 1.2},
         "layer": "below",
@@ -203,16 +207,32 @@ def _shape(
 
 
 @lru_cache(maxsize=20_000)
-def _outline(x: float, y: float, width: float, height: float, across: float, down: float) -> str:
+def _curved(x: float, y: float, width: float, height: float, across: float, down: float) -> str:
     """The path of one tile; the same places come again at every change of filters."""
-    left, right, low, high = (round(one, 3) for one in (x - width / 2, x + width / 2, y - height / 2, y + height / 2))
+    left, right, low, high = _sides(x, y, width, height)
     if not across:
         return f"M{left},{low}H{right}V{high}H{left}Z"
-    first, last, near, far = (round(one, 3) for one in (left + across, right - across, low + down, high - down))
+    first, last, near, far = _sides(x, y, width - 2 * across, height - 2 * down)
     return (
         f"M{first},{low}H{last}Q{right},{low} {right},{near}V{far}Q{right},{high} {last},{high}"
         f"H{first}Q{left},{high} {left},{far}V{near}Q{left},{low} {first},{low}Z"
     )
+
+
+@lru_cache(maxsize=20_000)
+def _cut(x: float, y: float, width: float, height: float, across: float, down: float) -> str:
+    """The path of one small tile: its corners, two pixels wide, are cut off instead of curved."""
+    if not across:
+        return _curved(x, y, width, height, across, down)
+    left, right, low, high = _sides(x, y, width, height)
+    first, last, near, far = _sides(x, y, width - across, height - down)
+    return f"M{first},{low}H{last}L{right},{near}V{far}L{last},{high}H{first}L{left},{far}V{near}Z"
+
+
+def _sides(x: float, y: float, width: float, height: float) -> tuple[float, float, float, float]:
+    ends = (x - width / 2, x + width / 2, y - height / 2, y + height / 2)
+    left, right, low, high = (round(one, 3) for one in ends)
+    return left, right, low, high
 
 
 def _hatched(one: Look, places: Sequence[tuple[float, float]], size: tuple[float, float]) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from dashboard import format as fmt
 from dashboard.figures.base import escape, figure, no_rows
 from dashboard.figures.primitives import axes, marks
 
+MAP = "places"
+"""What says to assets/tiles.js that the keys of the marks are settlements, each with a page of its own."""
 LONGEST = 12
 """Letters that stand beside each other on a tile."""
 _VOWELS = "aáeéiíoóöőuúüűAÁEÉIÍOÓÖŐUÚÜŰ"
@@ -59,6 +61,7 @@ def tile_map(
         margin=(2, 2, 2, 2),
         shapes=drawn.shapes,
         hoverdistance=marks.TILE_REACH,
+        meta=MAP if key else None,
         xaxis=axes.bare(*across),
         yaxis=axes.bare(*reversed(down)),
     )

@@ -100,7 +100,7 @@ def _grid(
 
 def _digits(value: float | None, state: str, language: str) -> str:
     if state != "value" or value is None:
-        return {"not_reported": "–", "suppressed": "", "not_yet_due": "", "not_applicable": ""}.get(state, "")
+        return {"not_reported": "?", "nobody": "–"}.get(state, "")
     return fmt.number(value, language, 0 if value == int(value) else 1)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import format as fmt
@@ -39,7 +39,7 @@ class Item(NamedTuple):
 
 
 def timeline(
-    frame: pd.DataFrame,
+    things: Sequence[Mapping[str, Any]],
     start: str,
     label: str,
     *,
@@ -55,15 +55,17 @@ def timeline(
 ) -> go.Figure:
     """Rows of things on a time axis: a dot for a known day, a band for a less precise date or for `start` to `end`.
 
-    Both hold partial dates; things of unknown date are left out (their table says so). `row` puts things on one line.
-    `kinds` maps the values of `kind` to names, in the order of the series colours; those in `hollow` are outlined.
+    `things` are rows of a frame. `start` and `end` hold partial dates; things of unknown date are left out (their table
+    says so). `row` puts things on one line. `kinds` maps the values of `kind` to names, in the order of the series
+    colours; those in `hollow` are outlined.
     """
-    order = list(dict.fromkeys(frame[row or label].tolist()))
-    items = _items(frame, start, end, label, row or label, kind, key or label, order, language)
+    order = {str(name): place for place, name in enumerate(dict.fromkeys(one[row or label] for one in things))}
+    items = [item for one in things if (item := _item(one, start, end, label, row, kind, key, order, language))]
     if not items:
         return no_rows(language, height=height or 160)
-    shown = list(dict.fromkeys(item.row for item in sorted(items)))
-    names = [axes.wrapped(str(order[place])) for place in shown]
+    on_line = {place: name for name, place in order.items()}
+    shown = sorted({item.row for item in items})
+    names = [axes.wrapped(on_line[place]) for place in shown]
     left, key_top = axes.label_width(names), axes.key_height(list(kinds.values())) if kinds else 0
     tall = height or key_top + 62 + max(axes.row_height(names, 28) * len(names), 40)
     thick = min(0.42, BAND_HEIGHT * len(names) / (tall - key_top - 62))
@@ -83,43 +85,48 @@ def timeline(
     )
 
 
-def _items(
-    frame: pd.DataFrame,
+def _item(
+    thing: Mapping[str, Any],
     start: str,
     end: str | None,
     label: str,
-    row: str,
+    row: str | None,
     kind: str | None,
-    key: str,
-    order: Sequence[object],
+    key: str | None,
+    order: Mapping[str, int],
     language: str,
-) -> list[Item]:
-    found = []
-    for record in frame.to_dict("records"):
-        first, last = fmt.span(record[start]), fmt.span(record[end]) if end else None
-        if first is None:
-            continue
-        when = (
-            fmt.partial_date(record[start], language)
-            if last is None
-            else fmt.period(record[start], record[end or start], language)
-        )
-        lines = [f"<b>{escape(record[label])}</b>", escape(when)]
-        precision = fmt.precision_of(record[start])
-        if precision != "day":
-            lines.append(text(f"figure.precision.{precision}", language))
-        found.append(
-            Item(
-                order.index(record[row]),
-                first[0],
-                (last or first)[1],
-                "<br>".join(lines),
-                str(record[kind]) if kind else "",
-                str(record[key]),
-                precision == "day" and (last is None or last[1] == first[0]),
-            )
-        )
-    return found
+) -> Item | None:
+    when = _when(_text(thing[start]), _text(thing[end]) if end else "", bool(end), language)
+    if when is None:
+        return None
+    hover = "<br>".join([f"<b>{escape(thing[label])}</b>", *when.words])
+    place, of_kind = order[str(thing[row or label])], str(thing[kind]) if kind else ""
+    return Item(place, when.first, when.last, hover, of_kind, str(thing[key or label]), when.exact)
+
+
+class When(NamedTuple):
+    """When a thing was: its first and last possible day, the lines that say so, and whether it is one known day."""
+
+    first: dt.date
+    last: dt.date
+    words: tuple[str, ...]
+    exact: bool
+
+
+@lru_cache(maxsize=20_000)
+def _when(start: str, end: str, may_last: bool, language: str) -> When | None:
+    """None without a start. Remembered: most things are the same after a change of filters."""
+    first, last = fmt.span(start), fmt.span(end) if may_last else None
+    if first is None:
+        return None
+    said = fmt.partial_date(start, language) if last is None else fmt.period(start, end, language)
+    precision = fmt.precision_of(start)
+    words = (escape(said), *([] if precision == "day" else [text(f"figure.precision.{precision}", language)]))
+    return When(first[0], (last or first)[1], words, precision == "day" and (last is None or last[1] == first[0]))
+
+
+def _text(day: object) -> str:
+    return "" if fmt.is_missing(day) else str(day)
 
 
 def _kinds(

@@ -61,6 +61,13 @@ ACTIVITIES = Sheet(
         Column("Korosztály", "age", Text(32), "A résztvevők kora.", "Age of the participants.", example="60 év felett"),
         Column("Meghívottak", "invited", Text(200), "Kiket hívtak meg.", "Who was invited."),
         Column(
+            "Megvalósító",
+            "organisation",
+            Reference("organisation"),
+            "Melyik partner végzi. A Partnerek lapon vagy a rendszerben szereplő név.",
+            "The partner that carries it out. A name on the sheet Partnerek or in the system.",
+        ),
+        Column(
             "Tervezett alkalmak",
             "planned_sessions",
             Whole("alkalom", most=100_000),

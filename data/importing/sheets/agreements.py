@@ -43,18 +43,26 @@ AGREEMENTS = Sheet(
         Column(
             "Aláírva", "signed_on", Partial(past=True), "Az aláírás napja.", "Date of signing.", example="2019.05.10."
         ),
+        Column("Érvényes mettől", "valid_from", Partial(), "Mettől érvényes.", "Valid from.", example="2019.06.01."),
         Column("Érvényes", "valid_until", Partial(), "Meddig érvényes.", "Valid until.", example="2021.12.31."),
+        Column(
+            "További felek",
+            "parties",
+            Text(1000, scan="organisation"),
+            "Ha többen írták alá: a többi szervezet neve, pontosvesszővel elválasztva.",
+            "Where several signed: the names of the other organisations, separated by semicolons.",
+        ),
         Column(
             "Vállalások",
             "duties",
             Text(500),
-            "Mit vállalt a partner.",
-            "What the partner undertook.",
+            "Mit vállalt a partner; több vállalás pontosvesszővel elválasztva.",
+            "What the partner undertook; several duties separated by semicolons.",
             example="részvétel a kerekasztalon",
         ),
         DOCUMENTS,
     ),
     key=("project_key", "organisation"),
     check=_checked,
-    ordered=(("signed_on", "valid_until"),),
+    ordered=(("signed_on", "valid_until"), ("valid_from", "valid_until")),
 )

@@ -3,6 +3,7 @@
 from data.importing.kinds import Amount, Choice, Code, Partial, Text
 from data.importing.sheet import Column, Sheet
 from data.importing.sheets.shared import DOCUMENTS, PROJECT_FIRST
+from data.indicators.computed import COMPUTATIONS
 from data.models import Indicator
 
 ACCUMULATIONS = (("összeg", "sum"), ("utolsó érték", "last"), ("egyedi", "unique"), ("arány", "ratio"))
@@ -34,6 +35,14 @@ INDICATORS = Sheet(
             example="Programokba bevont személyek száma",
         ),
         Column(
+            "Meghatározás",
+            "definition",
+            Text(1000),
+            "Mit mér, kit vagy mit számol, mit nem.",
+            "What it measures, who or what is counted, what is not.",
+            example="Akik legalább egy programon részt vettek; mindenki egyszer számít.",
+        ),
+        Column(
             "Mértékegység",
             "unit",
             Text(32),
@@ -61,7 +70,14 @@ INDICATORS = Sheet(
             example="növekvő",
         ),
         Column("Bázisérték", "baseline", Amount(), "Az induló érték.", "Value at the start.", example=0),
-        Column("Célérték", "target", Amount(), "Az elérendő érték.", "Value to be reached.", example=120),
+        Column(
+            "Célérték",
+            "target",
+            Amount(),
+            "Az elérendő érték; a későbbi célértékek az Indikátor-célértékek lapon állnak.",
+            "Value to be reached; later targets are on the sheet Indikátor-célértékek.",
+            example=120,
+        ),
         Column("Céldátum", "target_due", Partial(), "Meddig kell elérni.", "To be reached by.", example="2021.12.31."),
         Column(
             "Felelős",
@@ -70,6 +86,14 @@ INDICATORS = Sheet(
             "Felelős tisztség vagy szervezeti egység; személynév nem lehet.",
             "Responsible office or unit; never a person's name.",
             example="projektmenedzser",
+        ),
+        Column(
+            "Mi számítja ki",
+            "computed_by",
+            Choice(tuple((one.word, one.key) for one in COMPUTATIONS)),
+            "Melyik adatból számítható; a jelentett érték mellett a számított is látszik.",
+            "What it can be computed from; the computed value is shown beside the one reported.",
+            example="bevont személyek",
         ),
         DOCUMENTS,
     ),

@@ -1,29 +1,37 @@
-"""Intézkedések: the measures of plans."""
+"""Intézkedések: the measures of plans, with all columns of the summary table of a HEP's action plan."""
 
 from dataclasses import replace
 
-from data.importing.kinds import Choice, Code, Partial, Reference, Text
+from data.importing.kinds import Choice, Code, Partial, Reference, Text, Whole
 from data.importing.sheet import EXAMPLE, Column, Sheet
 from data.importing.sheets.shared import DOCUMENTS, GROUPS, RESPONSIBLE
 from data.models import Measure
 
-STATUSES = tuple((word, word) for word in ("nem indult", "folyamatban", "teljesült", "elmaradt"))
+STATUSES = tuple(
+    (word, word) for word in ("nem indult", "folyamatban", "teljesült", "részben teljesült", "elmaradt", "módosult")
+)
+PLAN = Column(
+    "Terv kódja",
+    "plan_code",
+    Reference("plan"),
+    "A terv kódja, ahogy a Tervek lapon áll.",
+    "Code of the plan, as on the sheet Tervek.",
+    required=True,
+    example=EXAMPLE,
+)
+
+
+def _long(header: str, name: str, hu: str, en: str, *, longest: int = 2000, example: str | None = None) -> Column:
+    return Column(header, name, Text(longest), hu, en, example=example)
+
 
 MEASURES = Sheet(
     "Intézkedések",
     Measure,
-    "A tervek intézkedései, határidővel és állapottal.",
-    "The measures of plans, with deadline and status.",
+    "A tervek intézkedései: egy sor az intézkedési terv összegző táblázatának egy sora.",
+    "The measures of plans: one row is one row of the summary table of an action plan.",
     (
-        Column(
-            "Terv kódja",
-            "plan_code",
-            Reference("plan"),
-            "A terv kódja, ahogy a Tervek lapon áll.",
-            "Code of the plan, as on the sheet Tervek.",
-            required=True,
-            example=EXAMPLE,
-        ),
+        PLAN,
         Column(
             "Intézkedés száma",
             "measure_no",
@@ -34,6 +42,14 @@ MEASURES = Sheet(
             example="II/3",
         ),
         Column(
+            "Sorszám",
+            "sequence_no",
+            Whole(),
+            "A táblázatban álló sorszám; célcsoportonként újra kezdődhet.",
+            "Number printed in the table; it may start anew for each target group.",
+            example=3,
+        ),
+        Column(
             "Cím",
             "title",
             Text(300),
@@ -42,8 +58,15 @@ MEASURES = Sheet(
             required=True,
             example="Idősek digitális képzése",
         ),
-        Column("Probléma", "problem", Text(2000), "Amire az intézkedés válaszol.", "The problem it answers."),
-        Column("Cél", "objective", Text(2000), "Az intézkedés célja.", "What it wants to reach."),
+        _long("Probléma", "problem", "Amire az intézkedés válaszol.", "The problem it answers."),
+        _long("Cél", "objective", "Az intézkedés célja.", "What it wants to reach."),
+        _long(
+            "Stratégiai kapcsolat",
+            "strategy_links",
+            "Összhang egyéb stratégiai dokumentumokkal.",
+            "How it fits other strategic documents.",
+        ),
+        _long("Tartalom", "content", "Az intézkedés tartalma.", "What is to be done.", longest=4000),
         replace(GROUPS, example="HEP-I"),
         RESPONSIBLE,
         Column(
@@ -61,13 +84,30 @@ MEASURES = Sheet(
             "A határidő, ha szó (folyamatos).",
             "Deadline, where it is a word (folyamatos: continuous).",
         ),
+        _long(
+            "Eredményességi mutatók",
+            "indicators",
+            "Amivel az eredményesség mérhető, szavakkal.",
+            "What its success is measured by, in words.",
+            example="a képzést elvégzők száma",
+        ),
+        _long(
+            "Indikátorok kódja",
+            "indicator_codes",
+            "A mutatókhoz tartozó indikátorok kódja, pontosvesszővel elválasztva.",
+            "Codes of the indicators that measure it, separated by semicolons.",
+            longest=500,
+        ),
+        _long("Humán erőforrás", "resources_human", "Aki kell hozzá.", "People it needs.", longest=1000),
+        _long("Pénzügyi erőforrás", "resources_financial", "A szükséges pénz.", "Money it needs.", longest=1000),
+        _long("Technikai erőforrás", "resources_technical", "A szükséges eszközök.", "Means it needs.", longest=1000),
+        _long("Fenntarthatóság", "sustainability", "Az eredmények fenntartása.", "How its results are kept up."),
         Column(
             "Állapot",
             "status",
             Choice(STATUSES),
-            "Nem indult, folyamatban, teljesült vagy elmaradt.",
-            "Not started, under way, done or dropped.",
-            default="nem indult",
+            "A legutóbbi ismert állapot; üresen: nincs róla adat. A változásokat az Intézkedés-állapotok lap őrzi.",
+            "The last known status; empty: nothing is known. Changes are on the sheet Intézkedés-állapotok.",
             example="folyamatban",
         ),
         DOCUMENTS,

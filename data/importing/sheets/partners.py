@@ -5,7 +5,7 @@ from data.importing.sheet import Column, Sheet
 from data.importing.sheets.shared import DOCUMENTS, ORGANISATION, PROJECT_FIRST, SETTLEMENT
 from data.models import Partner
 
-ROLES = tuple((word, word) for word in ("konzorciumvezető", "konzorciumi tag", "együttműködő partner"))
+ROLES = tuple((word, word) for word in ("konzorciumvezető", "projektgazda", "konzorciumi tag", "együttműködő partner"))
 
 PARTNERS = Sheet(
     "Partnerek",

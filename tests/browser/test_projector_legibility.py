@@ -1,0 +1,116 @@
+"""Every slide of every page can be read in a council room: measured in both languages, at three sizes and in both themes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import screens
+from browsing import Reader, reading, served
+from legible import EVERY_SLIDE, FAULTS
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+ROOMS = ((1920, 1080), (1280, 720), (1024, 768))
+SHOW = "#projector[data-painted='1']"
+THEMES = {"hu": "light", "en": "dark"}
+"""Language → the theme its shows open in; each slide is measured in the other one too."""
+SPOILT = {
+    "small": "headline.style.fontSize = '30px'",
+    "pale": "headline.style.color = '#8a949e'",
+    "cut by the strip": "box.querySelector('table').style.marginTop = '420px'",
+    "overlap": "headline.style.marginBottom = '-60px'",
+    "outside": "headline.style.marginLeft = '-120px'",
+    "broken inside a word": "headline.style.cssText = 'width: 90px; word-break: break-all'",
+}
+SPOILT_CHART = {
+    "half on a mark": "label.setAttribute('transform', `translate(${-label.getBBox().width / 3}, 0)`)",
+    "small": "label.style.fontSize = '11px'",
+    "pale": "label.style.fill = 'rgb(180, 180, 180)'",
+    "cut": "label.setAttribute('transform', 'translate(0, -400)')",
+}
+
+
+@pytest.fixture(scope="module")
+def addresses(prepared: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """Content (sample, facts, empty) → the address of an application that shows it."""
+    with ExitStack() as stack:
+        yield {
+            content: stack.enter_context(
+                served(screens.settings_in(tmp_path_factory.mktemp(content), prepared[content]))
+            )
+            for content in ("sample", "facts", "empty")
+        }
+
+
+def show(someone: Reader, path: str, size: tuple[int, int] = ROOMS[0]) -> None:
+    """Open a show by its link in a window of this size."""
+    someone.page.set_viewport_size({"width": size[0], "height": size[1]})
+    someone.page.goto(f"{someone.address}{path}{'&' if '?' in path else '?'}projector=1")
+    someone.page.wait_for_selector(SHOW)
+
+
+def faults(someone: Reader, size: tuple[int, int], themes: int = 2) -> dict[str, Any]:
+    """Slide (number and theme) → what is wrong with it, of all slides in a window of this size."""
+    someone.page.set_viewport_size({"width": size[0], "height": size[1]})
+    found = someone.page.evaluate(EVERY_SLIDE, themes)
+    assert found.pop("slides") > 0
+    return {f"{size[0]}×{size[1]} {slide}": said for slide, said in found.items()}
+
+
+@pytest.mark.parametrize("language", THEMES)
+@pytest.mark.parametrize("page", screens.PAGES)
+def test_every_slide_can_be_read_in_the_room(
+    browser: Browser, addresses: dict[str, str], page: str, language: str
+) -> None:
+    with reading(browser, addresses["sample"], language=language, bypass_csp=True) as someone:
+        show(someone, f"{screens.PAGES[page]}?theme={THEMES[language]}")
+        found: dict[str, Any] = {}
+        for size in ROOMS:  # the second has the shape of the first: its slides are the same ones, smaller
+            found |= faults(someone, size, themes=1 if size == ROOMS[1] else 2)
+        assert found == {}
+        assert someone.complaints == []
+
+
+@pytest.mark.parametrize("content", ["facts", "empty"])
+def test_slides_of_little_or_no_data_can_be_read(browser: Browser, addresses: dict[str, str], content: str) -> None:
+    with reading(browser, addresses[content], bypass_csp=True) as someone:
+        for path in screens.PAGES.values():
+            show(someone, path)
+            assert faults(someone, ROOMS[0], themes=1) == {}, path
+
+
+def test_filters_with_long_names_can_be_read(browser: Browser, addresses: dict[str, str]) -> None:
+    long = "project=EFOP-3.9.2-16-2017-00009&project=EFOP-1.5.2-16-2017-00040&period=last-12-months&district=038&district=044"
+    with reading(browser, addresses["sample"], bypass_csp=True) as someone:
+        show(someone, f"/budget?{long}")
+        assert faults(someone, ROOMS[2], themes=1) == {}
+
+
+@pytest.mark.parametrize(("fault", "spoiling"), SPOILT.items())
+def test_the_measure_finds_what_is_wrong_with_words(
+    browser: Browser, addresses: dict[str, str], fault: str, spoiling: str
+) -> None:
+    with reading(browser, addresses["sample"], bypass_csp=True) as someone:
+        show(someone, "/budget?slides=budget-projects")
+        assert someone.page.evaluate(FAULTS) == []
+        parts = "const [headline, box] = ['.headline', '.box'].map((one) => document.querySelector(`#projector ${one}`));"
+        someone.page.evaluate(f"() => {{ {parts} {spoiling}; }}")
+        assert any(one.startswith(fault) for one in someone.page.evaluate(FAULTS))
+
+
+@pytest.mark.parametrize(("fault", "spoiling"), SPOILT_CHART.items())
+def test_the_measure_finds_what_is_wrong_with_charts(
+    browser: Browser, addresses: dict[str, str], fault: str, spoiling: str
+) -> None:
+    with reading(browser, addresses["sample"], bypass_csp=True) as someone:
+        show(someone, "/budget?slides=budget-categories")
+        assert someone.page.evaluate(FAULTS) == []
+        label = "const label = document.querySelector('#projector .scatterlayer text');"
+        someone.page.evaluate(f"() => {{ {label} {spoiling}; }}")
+        assert any(one.startswith(fault) for one in someone.page.evaluate(FAULTS))

@@ -1,0 +1,66 @@
+"""Before the first release readers are told why there is nothing to see; in one, where nobody can be is a "–"."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+import screens
+from flask.testing import FlaskClient
+
+from dashboard.i18n import text
+from dashboard.reader import EXACT
+from data.releases import store
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("unreleased")
+
+
+def reader_of(folder: Path, database: Path, language: str) -> FlaskClient:
+    """A reader who is shown the newest release, of the ledger `database` and what is beside it."""
+    client = screens.client_for(screens.settings_in(folder, database), language)
+    cast(dict[str, Any], client.environ_base)[EXACT] = False
+    return client
+
+
+@pytest.mark.parametrize("language", ["hu", "en"])
+def test_without_a_release_a_page_says_why_and_who_can_make_one(
+    prepared: dict[str, Path], folder: Path, language: str
+) -> None:
+    client = reader_of(folder, prepared["empty"], language)
+    shown = screens.values_of(client, "reach", "")
+    assert shown["reach-headline"]["children"] == text("release.none", language)
+    assert json.loads(shown["reach-frame"]["data-choices"])["dropped"] == [text("release.none_why", language)]
+    said = client.get("/reach.json").get_json()
+    assert text("release.none_why", language) in said["dropped"]
+    store.close_readers()
+
+
+def test_with_a_release_nothing_of_it_is_said(prepared: dict[str, Path], tmp_path: Path) -> None:
+    client = reader_of(tmp_path, prepared["sample"], "hu")
+    shown = screens.values_of(client, "reach", "")
+    assert shown["reach-headline"]["children"] != text("release.none", "hu")
+    assert json.loads(shown["reach-frame"]["data-choices"])["dropped"] == []
+    store.close_readers()
+
+
+def test_where_nobody_can_be_the_screen_and_every_file_say_so(prepared: dict[str, Path], tmp_path: Path) -> None:
+    """A quarter long before the first attendance list: impossible by what is public."""
+    client = reader_of(tmp_path, prepared["sample"], "hu")
+    query = "from=2012-01&to=2012-03"
+    kpis = client.get(f"/reach.json?{query}").get_json()["tables"]["kpis"]
+    row = dict(zip(kpis["columns"], kpis["rows"][0], strict=True))
+    assert (row["reached_people"], row["reached_people_state"]) in {(None, "nobody"), (None, "not_reported")}
+    never = client.get("/reach.json?project=MINTA-01&from=2024-01&to=2024-03").get_json()["tables"]["settlements"]
+    states = {dict(zip(never["columns"], row, strict=True))["reached_people_state"] for row in never["rows"]}
+    assert "not_applicable" not in states
+    table = client.get("/reach.csv?table=settlements&project=MINTA-01&from=2024-01&to=2024-03")
+    rows = list(csv.DictReader(io.StringIO(table.data.decode("utf-8-sig")), delimiter=";"))
+    assert rows
+    store.close_readers()

@@ -54,6 +54,7 @@ class Sql:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.is_served = connection.dialect.name == "postgresql"
 
     def count(self, filters: Filters) -> int:
         """Different people under the filters."""

@@ -19,6 +19,7 @@ from dashboard import access, answers, downloads, guards, health, layout, logs, 
 from dashboard.access.policy import INNER
 from dashboard.callbacks import budget as budget_callbacks
 from dashboard.callbacks import cooperation as cooperation_callbacks
+from dashboard.callbacks import indicators as indicators_callbacks
 from dashboard.callbacks import measures as measures_callbacks
 from dashboard.callbacks import partners as partners_callbacks
 from dashboard.callbacks import overview as overview_callbacks
@@ -29,7 +30,18 @@ from dashboard.callbacks import workshops as workshops_callbacks
 from dashboard.committee.pages import PACKS
 from dashboard.document import Screen
 from dashboard.measures_sheet import PAGES as MEASURES_SHEET
-from dashboard.pages import budget, cooperation, measures, overview, partners, reach, settlement, sources, workshops
+from dashboard.pages import (
+    budget,
+    cooperation,
+    indicators,
+    measures,
+    overview,
+    partners,
+    reach,
+    settlement,
+    sources,
+    workshops,
+)
 from dashboard.provenance import PAGES as PROVENANCE
 from dashboard.stewards import PAGES as STEWARDS_PAGES
 from data import db
@@ -39,7 +51,7 @@ from data.releases import store
 from data.settings import Settings
 
 ASSETS = Path(__file__).parent.parent / "assets"
-PAGES = (overview, budget, reach, workshops, cooperation, partners, settlement, measures, sources)
+PAGES = (overview, budget, reach, workshops, cooperation, partners, settlement, measures, indicators, sources)
 """The pages, in the order of the navigation; each has PATH and layout(**query)."""
 BESIDE = (partners.PATH, settlement.PATH)
 """Pages that other pages lead to; the navigation has no room for them."""
@@ -52,6 +64,7 @@ CALLBACKS = (
     partners_callbacks,
     settlement_callbacks,
     measures_callbacks,
+    indicators_callbacks,
     sources_callbacks,
 )
 MISSING = "/404"

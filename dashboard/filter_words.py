@@ -14,8 +14,9 @@ NAMED = 2
 """Up to so many chosen values are named; more are counted."""
 ALWAYS_SAID = ("project", "settlement")
 _TOGETHER = {"settlement": ("district", "settlement")}
-_SAID = ("project", "settlement", "group", "workshop", "call", "plan", "status", "responsible")
-_TRANSLATED = {"status": "measure_status", "responsible": "responsible_role"}
+_SAID = ("project", "settlement", "group", "workshop", "call", "plan", "status", "responsible", "indicator", "standing",
+         "owner")  # fmt: skip
+_TRANSLATED = {"status": "measure_status", "responsible": "responsible_role", "standing": "standing"}
 """Filters whose values have words of their own in each language, and the column that has them."""
 
 

@@ -19,7 +19,9 @@ from dashboard.document import Screen
 from dashboard.i18n import words
 
 ADDRESS = "/projector.json"
-SCRIPTS = tuple(f"later/projector-{name}.js" for name in ("places", "ink", "charts", "slides", "order", "show"))
+SCRIPTS = tuple(
+    f"later/projector-{name}.js" for name in ("places", "ink", "charts", "slides", "order", "frame", "show")
+)
 """In the order in which they need each other."""
 STYLE = "later/projector.css"
 

@@ -70,7 +70,8 @@ def asked_query() -> str:
 class Chosen:
     """A reading; `query`: how links to it name it ("release=3", "" for the one shown without a word); `dropped`: what
     of the address could not be followed; `newest`: the number of the newest approved release, where one was asked for;
-    `projects`: the only ones whose exact figures may be seen (none: no such limit).
+    `projects`: the only ones whose exact figures may be seen (none: no such limit); `unreleased`: whether there is
+    nothing to see because no release is approved yet.
     """
 
     reading: Reading
@@ -78,6 +79,7 @@ class Chosen:
     dropped: tuple[Dropped, ...] = ()
     newest: int | None = None
     projects: tuple[str, ...] = ()
+    unreleased: bool = False
 
 
 def chosen_reading(query: str) -> Chosen:
@@ -105,7 +107,7 @@ def _unasked(releases: Sequence[Release]) -> Chosen:
     exact = request.environ.get(EXACT, False) if has_request_context() else False
     if working is not None and (exact or (asks.working and not _about_sources())):
         return Chosen(open_reading(working, settings().today()), projects=() if exact else asks.projects)
-    return Chosen(newest_reading(releases))
+    return Chosen(newest_reading(releases), unreleased=not releases)
 
 
 def _projects(query: str) -> bool:

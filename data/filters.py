@@ -46,6 +46,9 @@ PARAMETERS = (
     Parameter("plan", "plans", True, "measures"),
     Parameter("status", "statuses", True, "measures"),
     Parameter("responsible", "responsibles", True, "measures"),
+    Parameter("indicator", "indicators", True, "indicators"),
+    Parameter("standing", "standings", True, "indicators"),
+    Parameter("owner", "owners", True, "indicators"),
 )
 _FIELDS = {parameter.name: parameter.field for parameter in PARAMETERS}
 
@@ -72,6 +75,9 @@ class Filters:
     plans: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
     responsibles: tuple[str, ...] = ()
+    indicators: tuple[str, ...] = ()
+    standings: tuple[str, ...] = ()
+    owners: tuple[str, ...] = ()
     period: str | None = None
     first_month: str | None = None
     last_month: str | None = None

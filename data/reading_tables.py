@@ -44,6 +44,7 @@ COPIES: dict[type[models.Recorded], Table] = {
         models.MeasureStatus,
         models.PlanReview,
         models.StatedFigure,
+        models.Note,
     )
 }
 """Ledger table → its copy in the reading: every column except `id` and `superseded_in`, current rows only."""
@@ -69,6 +70,7 @@ measure = COPIES[models.Measure]
 measure_status = COPIES[models.MeasureStatus]
 plan_review = COPIES[models.PlanReview]
 stated_figure = COPIES[models.StatedFigure]
+note = COPIES[models.Note]
 
 
 def _key() -> Column[str]:

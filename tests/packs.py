@@ -35,7 +35,7 @@ def gathered(settings: Settings, query: str = "", language: str = "hu") -> Pack:
 
 def written(pack: Pack, format: str, folder: Path) -> Path:
     """The pack as a file."""
-    out = folder / f"pack-{pack.language}.{format}"
+    out = folder / f"pack-{pack.language}-{format}.{format}"
     import_module(f"dashboard.packs.{WRITERS[format]}").write(pack, out, AT, lambda _done, _whole: None)
     return out
 
@@ -69,6 +69,7 @@ def pages_of(file: Path) -> Iterator[tuple[float, float, list[Letter]]]:
         letters = []
         for place in range(words.count_chars()):
             letter = words.get_text_range(place, 1) if len(said) != words.count_chars() else said[place]
+            letter = "-" if letter in "\x02\ufffe" else letter  # so it marks a word broken at its hyphen
             if letter.strip() and letter != "\xad":
                 left, bottom, right, top = words.get_charbox(place)
                 letters.append(Letter(letter, left, height - top, right, height - bottom))

@@ -17,9 +17,9 @@ from data import db, facts, sample
 from data.releases import building, demonstration
 from data.settings import Settings
 
-NOUNS = ("budget", "reach", "workshops", "cooperation", "measures", "sources")
-PAGES = {"overview": "/", **{noun: f"/{noun}" for noun in NOUNS}}
-BEHIND = {"workshops-timeline": "trainings", "measures-map": "hep"}
+NOUNS = ("budget", "reach", "workshops", "cooperation", "partners", "measures", "sources")
+PAGES = {"overview": "/", **{noun: f"/{noun}" for noun in NOUNS}, "settlement": "/telepules"}
+BEHIND = {"workshops-timeline": "trainings", "measures-map": "hep", "settlement-map": "places"}
 """Chart → the table behind it, where it is not the chart's own."""
 CALLBACK = "/_dash-update-component"
 TODAY = "2026-11-15"

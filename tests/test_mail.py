@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import default
@@ -149,20 +150,14 @@ def wish(rhythm: str = WEEK, day: int | None = 1, files: tuple[str, ...] = (), l
 
 
 @pytest.fixture
-def post(tmp_path: Path, prepared: dict[str, Path], database: dict[str, str]) -> Iterator[Post]:
+def post(tmp_path: Path, prepared: dict[str, Path]) -> Iterator[Post]:
     """A city's own data with a release, and a mail server without TLS on this machine."""
     mailbox = Mailbox()
     controller = listening(mailbox)
-    settings = settings_in(tmp_path, prepared["sample"], **database)
+    settings = settings_in(tmp_path, prepared["sample"])
     bring_own_data(settings)
     yield Post(settings, mailbox, controller.port)
     controller.stop()
-
-
-@pytest.fixture
-def database() -> dict[str, str]:
-    """The accounts in SQLite; a test on PostgreSQL says otherwise."""
-    return {}
 
 
 def test_a_letter_says_what_the_view_says_in_the_recipients_language_with_what_was_chosen(post: Post) -> None:
@@ -223,23 +218,31 @@ def test_nothing_is_sent_twice_and_the_next_week_has_its_own(post: Post) -> None
     assert first["Message-ID"] != second["Message-ID"] and len(post.mailbox.taken) == 2
 
 
-@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def test_two_runs_at_once_send_each_letter_once(
-    tmp_path: Path, prepared: dict[str, Path], request: pytest.FixtureRequest, kind: str
-) -> None:
-    url = {} if kind == "sqlite" else {"ACCOUNTS_URL": request.getfixturevalue("postgres_server").empty_database()}
-    mailbox = Mailbox(slow=0.3)
-    controller = listening(mailbox)
-    settings = settings_in(tmp_path, prepared["sample"], **url)
-    bring_own_data(settings)
-    post = Post(settings, mailbox, controller.port)
+def test_two_runs_at_once_send_each_letter_once(post: Post) -> None:
     for name in ("anna", "bela", "cili"):
         post.subscribe(name, "reader", wish())
+    post.mailbox.slow = 0.3
     command = post.command("--due")
     runs = [subprocess.Popen(command, cwd=ROOT, env=post.environ, stdout=subprocess.DEVNULL) for _ in range(2)]
     assert [run.wait(timeout=120) for run in runs] == [0, 0]
-    controller.stop()
-    assert sorted(address for address, _ in mailbox.taken) == ["anna@varos.hu", "bela@varos.hu", "cili@varos.hu"]
+    taken = sorted(address for address, _ in post.mailbox.taken)
+    assert taken == ["anna@varos.hu", "bela@varos.hu", "cili@varos.hu"]
+
+
+def test_one_of_many_reserves_a_letter_on_both_databases(tmp_path: Path, empty_database_url: str) -> None:
+    settings = settings_in(tmp_path, ACCOUNTS_URL=empty_database_url)
+    post = Post(settings, Mailbox(), 0)
+    post.subscribe("anna", "reader", wish())
+    with store.opened(settings) as engine:
+        with engine.connect() as connection:
+            (letter,) = subscriptions.due(connection, dt.date(2026, 11, 16), 1)
+
+        def reserves(_number: int) -> bool:
+            with store.writing(engine) as connection:
+                return subscriptions.reserve(connection, letter)
+
+        with ThreadPoolExecutor(8) as pool:
+            assert sorted(pool.map(reserves, range(8))) == [False] * 7 + [True]
 
 
 def test_a_run_that_is_killed_between_sending_and_noting_sends_nothing_again(post: Post) -> None:
@@ -389,6 +392,21 @@ def test_the_password_goes_only_through_tls_that_is_vouched_for_and_is_never_tol
 )
 def test_a_letter_is_due_on_its_day_or_with_a_new_release(asked: Wish, since: str, today: str, due: str) -> None:
     assert due_key(asked, since, dt.date.fromisoformat(today), 2) == due
+
+
+def test_an_address_is_given_on_the_command_line_and_must_be_one(post: Post) -> None:
+    post.command("--list")
+
+    def user(*words: str) -> tuple[int, str]:
+        command = [sys.executable, "-m", "data", "user", *words]
+        done = subprocess.run(command, cwd=ROOT, env=post.environ, capture_output=True, text=True, check=False)
+        return done.returncode, done.stdout + done.stderr
+
+    assert user("add", "anna", "--role", "reader", "--elsewhere", "--email", "anna@varos.hu")[0] == 0
+    assert "anna@varos.hu" in user("list")[1]
+    code, told = user("email", "anna", "--email", "anna@varos.hu\nBcc: x@y.hu")
+    assert code == 1 and "nem használható" in told and "anna@varos.hu" in user("list")[1]
+    assert user("email", "anna")[0] == 0 and "anna@varos.hu" not in user("list")[1]
 
 
 def test_the_servers_words_cannot_break_a_line(post: Post) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -10,7 +11,7 @@ import pytest
 from sqlalchemy import Engine
 
 from dashboard.figures import partners as figures
-from dashboard.figures.primitives import network as drawing
+from dashboard.figures.primitives.network import laid_out, ordered, strongest
 from dashboard.findings import partners as findings
 from dashboard.i18n import text
 from data import db, facts, ledger, models
@@ -74,7 +75,8 @@ def reading(engine: Engine) -> Reading:
         agreement(HELVECIA, settlement_ksh="04093", parties=f"{CIVIL}; Harmadik Fél"),
         agreement(AGASEGYHAZA, duties="Részt vesz a kerekasztalon; helyszínt ad", valid_until=None),
         (models.Agreement, {"project_key": COUNTED, "agreements_count": 11, "duties": DUTIES}),
-        (models.AgreementDuty, {**evidence, "fulfilment": "partly", "evidenced_on": "2021-04", "evidence_note": "fele"}),
+        (models.AgreementDuty, {**evidence, "fulfilment": "partly", "evidenced_on": "2021-04",
+                                "evidence_note": "fele"}),
         (models.AgreementDuty, {**evidence, "evidence_no": 2, "fulfilment": "fulfilled", "evidenced_on": "2021-09"}),
         (models.AgreementDuty, {
             "project_key": PROJECT, "organisation": AGASEGYHAZA, "duty_kind": "other", "duty": "Helyszínt ad",
@@ -88,7 +90,8 @@ def reading(engine: Engine) -> Reading:
         *presence(COUNTED, "Város", True, True, True, True),
         *presence(COUNTED, HELVECIA, None, True, None, None),
         *presence(COUNTED, AGASEGYHAZA, None, False, None, None),
-        (models.Partner, {"project_key": PROJECT, "organisation": "Város", "role": "konzorciumvezető", "share_huf": 700}),
+        (models.Partner, {"project_key": PROJECT, "organisation": "Város", "role": "konzorciumvezető",
+                          "share_huf": 700}),
         (models.Partner, {"project_key": PROJECT, "organisation": "város", "role": "együttműködő partner"}),
         (models.Partner, {"project_key": PROJECT, "organisation": HELVECIA, "role": "konzorciumi tag",
                           "settlement_ksh": "04093"}),
@@ -179,7 +182,7 @@ def test_who_works_with_whom(reading: Reading) -> None:
     assert pairs[HELVECIA, AGASEGYHAZA]["shared_sessions"] == 1
     assert all("város" not in pair for pair in pairs), "capital letters do not make two organisations"
     seat = partners.network(reading, Filters(settlements=("04093",)))
-    assert {HELVECIA} <= {name for name in seat["organisation"]} | {name for name in seat["other_organisation"]}
+    assert len(seat)
     assert all(HELVECIA in pair for pair in zip(seat["organisation"], seat["other_organisation"], strict=True))
     early = partners.network(reading, Filters(last_month="2021-02"))
     assert early["shared_sessions"].max() == 0, "a project's attendance is on record, so nobody together is zero"
@@ -188,7 +191,6 @@ def test_who_works_with_whom(reading: Reading) -> None:
 def test_the_consortium_of_seven_has_no_shares_and_no_reach(engine: Engine) -> None:
     facts.load(engine)
     stated = open_reading(engine, TODAY)
-    key = "human-szolgaltatasok-fejlesztese-tersegi-szemletben"
     project = next(one for one in partners.consortium(stated, Filters())["project_link"] if "human-szolg" in one)
     key = project.rpartition("=")[2]
     frame = partners.consortium(stated, Filters(projects=(key,)))
@@ -220,17 +222,17 @@ def test_the_network_of_the_facts_knows_no_sessions_and_leaves_other_districts_o
 
 def test_the_layout_is_always_the_same_and_no_names_meet() -> None:
     names = [f"Nagyon Hosszú Nevű Szervezet {number:02d}" for number in range(60)]
-    ties = {(one, other): float(at % 7 + 1) for at, (one, other) in enumerate(zip(names, names[1:], strict=False))}
-    chosen = drawing.strongest(ties, 40)
+    ties = {(one, other): float(at % 7 + 1) for at, (one, other) in enumerate(pairwise(names))}
+    chosen = strongest(ties, 40)
     assert len(chosen) == 40
-    row = drawing.ordered(chosen, ties)
-    assert row == drawing.ordered(chosen, ties)
+    row = ordered(chosen, ties)
+    assert row == ordered(chosen, ties)
     assert sorted(row) == sorted(chosen)
-    places = drawing.laid_out(row)
+    places = laid_out(row)
     for side in (-1, 1):
         heights = sorted(place.y for place in places.values() if place.x * side > 0)
         assert len(heights) == 20
-        gaps = [later - earlier for earlier, later in zip(heights, heights[1:], strict=False)]
+        gaps = [later - earlier for earlier, later in pairwise(heights)]
         assert min(gaps) * 346 > 30, "two lines of text fit between two names of a figure 720 px high"
 
 

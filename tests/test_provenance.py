@@ -49,7 +49,7 @@ def test_every_table_of_every_page_says_what_it_is_made_of(clients: dict[str, Fl
 def test_every_column_and_table_has_words() -> None:
     for model, table in tables.COPIES.items():
         for language in LANGUAGES:
-            assert has_text(f"provenance.table.{model.__tablename__}", language), model
+            assert has_text(f"sources.table.{model.__tablename__}", language), model
             for column in table.c:
                 known = has_text(f"column.{column.name}", language) or has_text(
                     f"provenance.column.{column.name}", language

@@ -10,10 +10,12 @@ from typing import Any, cast
 import pytest
 import screens
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from dashboard.access import VISITOR, WITHIN
 from dashboard.app import create_app
-from data.releases import store
+from data.reading_tables import project
+from data.releases import opening, store
 from data.settings import Settings
 
 QUERIES = ("", "from=2024-01&to=2024-12", "settlement=26684")
@@ -67,3 +69,12 @@ def test_the_same_pages_and_downloads_without_ledger_and_keys(whole: FlaskClient
 
 def test_what_needs_the_ledger_is_not_there(bare: FlaskClient) -> None:
     assert bare.get("/releases").status_code in (303, 401, 403, 404)
+
+
+def test_a_worker_finds_what_was_loaded_before_it_was_forked(bare: FlaskClient) -> None:
+    settings: Settings = bare.application.config["SETTINGS"]
+    before = opening.open_release(settings.published_url, settings.today())
+    rows = before.rows(select(project))
+    store.disconnect_readers(after_fork=True)
+    after = opening.open_release(settings.published_url, settings.today())
+    assert after == before and after.rows(select(project)) is rows

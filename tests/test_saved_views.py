@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import date
+from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -15,7 +16,9 @@ from access_site import add_account, bring_own_data, browser, engine_of, setting
 from flask.testing import FlaskClient
 
 from dashboard.app import create_app
+from dashboard.committee.choice import NAMES
 from dashboard.document import Screen
+from dashboard.views import links
 from data.accounts import people, store, subscriptions, views
 from data.accounts.subscriptions import Wish
 from data.accounts.views import MOST, Owner, ViewRefused
@@ -197,6 +200,22 @@ def test_a_pinned_link_names_the_release_and_the_months_and_a_plain_one_stays_re
 
 def test_what_is_no_filter_is_kept_too(reader: FlaskClient) -> None:
     assert parse_qs(menu(reader, "/budget", "projector=1&table=kpis")["link"].partition("?")[2]) == {"projector": ["1"]}
+
+
+def test_the_choice_of_a_committee_pack_can_be_kept_too_but_not_mailed(app: Screen, reader: FlaskClient) -> None:
+    assert links.OF_A_PACK == NAMES
+    page = reader.get(
+        "/pack?settlement=26684&period=last-quarter&tile=overview-cumulative&committee=Eg%C3%A9szs%C3%A9g%C3%BCgy"
+    ).text
+    query = re.search(r'name="path" value="/pack"><input type="hidden" name="query" value="([^"]+)"', page)
+    assert query is not None
+    assert save(reader, "Novemberi ülés", "/pack", unescape(query[1]), pinned="yes").status_code == 200
+    (view,) = menu(reader)["views"]
+    kept = parse_qs(view["link"].partition("?")[2])
+    assert kept["tile"] == ["overview-cumulative"] and kept["committee"] == ["Egészségügy"]
+    assert (kept["from"], kept["release"]) == (["2026-07"], ["1"]) and "Egészségügy" in reader.get(view["link"]).text
+    assert "Küldés e-mailben" not in reader.get(f"/views/{view['id']}").text
+    assert post(reader, f"/views/{view['id']}/mail", when="week-1").status_code == 400
 
 
 def test_a_visit_begins_with_the_start_page_and_the_overview_stays_where_it_is(

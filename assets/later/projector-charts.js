@@ -87,12 +87,10 @@
   /* The slides one figure fills: [{first, count}], or one with nothing in it where rows need no splitting. */
   function split(figure, { width, height }) {
     const rows = rowAxis(figure);
-    if (!rows) return [{}];
+    if (!rows || axesOf(figure.layout, "y").length > 1) return [{}]; // rows that belong to another chart stay together
     const names = named(rows, width);
     const [t, b] = [above(figure.layout), figure.layout.margin.b];
-    const alone = !axesOf(figure.layout, "y").some((name) => name !== rows.name && figure.layout[name].domain);
-    const room = (height - t - b) * (alone ? 1 : 0.62);
-    const most = Math.max(1, Math.floor(room / bandOf(figure, rows, names)));
+    const most = Math.max(1, Math.floor((height - t - b) / bandOf(figure, rows, names)));
     const parts = Math.ceil(rows.names.length / most);
     const count = Math.ceil(rows.names.length / parts);
     return Array.from({ length: parts }, (_one, part) => ({ first: part * count, count: Math.min(count, rows.names.length - part * count) }))
@@ -131,6 +129,7 @@
     Object.assign(node.style, { width: `${sheet.width}px`, height: `${sheet.height}px` });
     box.replaceChildren(node);
     await Plotly.newPlot(node, data, layout, { staticPlot: true, displayModeBar: false, responsive: false, locale: document.documentElement.lang });
+    if (!node.isConnected) return; // another slide is shown by now
     tukor.untangle(node, sheet);
     tukor.ink(node, theme);
     node.style.transform = `scale(${SCALE})`;

@@ -118,7 +118,7 @@
       let box = place(node);
       const home = inside(box, sheet);
       if (home.some(Boolean)) { move(node, ...home); box = shifted(box, ...home); }
-      const isFree = (at) => !placed.some((other) => meet(grown(at, -1), other)) && (!free || !marks.some((mark) => cuts(mark, grown(at, -1))));
+      const isFree = (at) => !placed.some((other) => meet({ ...grown(at, -1), left: at.left - AIR, right: at.right + AIR }, other)) && (!free || !marks.some((mark) => cuts(mark, grown(at, -1))));
       if (!isFree(box)) {
         const found = free && shifts(box, marks).find(([x, y]) => fits(shifted(box, x, y), sheet) && isFree(shifted(box, x, y)));
         if (!found) { node.remove(); lost += 1; continue; }

@@ -7,38 +7,14 @@
   const LINES = 1080;
   const BELOW = 100; // px of the line below the headline: two lines
   const [NARROWEST, WIDEST] = [4 / 3, 21 / 9];
-  const [SOONEST, LATEST, USUAL] = [5, 600, 20]; // seconds a slide stays
+  const USUAL = 20; // seconds a slide stays
   const STALE = 24 * 3600e3, WARNING = 120e3; // ms
   const RESTING = 3000; // ms without a movement: the controls and the pointer go away
   let show = null; // the show that runs: {answer, words, …}
 
-  // ---- the link -----------------------------------------------------------------------------------------------------
-  function asked(tiles, words) {
-    const params = new URLSearchParams(location.search);
-    const dropped = [];
-    const drop = (name, value) => { dropped.push(tukor.fillWords(words.dropped, { name, value: value.slice(0, 40) })); return false; };
-    const known = (params.get("slides") || "").split(",").filter(Boolean).filter((id) => tiles.some((one) => one.id === id) || drop("slides", id));
-    const seconds = params.get("autoplay");
-    const number = /^\d{1,4}$/.test(seconds || "") ? Number(seconds) : null;
-    const fits = number !== null && number >= SOONEST && number <= LATEST;
-    if (seconds !== null && !fits) drop("autoplay", seconds);
-    const theme = params.get("theme");
-    if (theme !== null && !["light", "dark"].includes(theme)) drop("theme", theme);
-    const slide = params.get("slide");
-    if (slide !== null && !/^[1-9]\d{0,2}$/.test(slide)) drop("slide", slide);
-    return { chosen: known.length ? [...new Set(known)] : null, seconds: fits ? number : null, theme: theme === "dark" ? "dark" : "light", slide: /^[1-9]\d{0,2}$/.test(slide || "") ? Number(slide) : 1, dropped };
-  }
-
-  /* The address that opens this show again at this slide. */
-  function address() {
-    const own = [["projector", "1"], ["slides", show.chosen && show.chosen.join(",")], ["autoplay", show.seconds], ["theme", show.theme === "dark" && "dark"], ["slide", show.at > 0 && show.at + 1]];
-    const parts = own.filter(([, value]) => value).map(([name, value]) => `${name}=${String(value).replace(/[^\w,-]/g, encodeURIComponent)}`);
-    return `${location.pathname}?${[show.answer.frame.query, ...parts].filter(Boolean).join("&")}`;
-  }
-
-  const remember = () => history.replaceState({}, "", address());
-
   // ---- slides -------------------------------------------------------------------------------------------------------
+  const remember = () => history.replaceState({}, "", tukor.showAddress(show));
+
   const tilesShown = () => (show.chosen ? show.chosen.map((id) => show.tiles.find((one) => one.id === id)) : usual());
 
   /* Without a choice: every tile that has something to say. */
@@ -86,7 +62,10 @@
     show.root.dataset.painted = "";
     await slide.draw(fresh, { width: show.box.clientWidth, height: show.box.clientHeight }, show.theme);
     if (!show || show.painting !== mine) return fresh.remove();
-    [...show.box.children].filter((one) => one !== fresh).forEach((one) => one.remove());
+    for (const one of [...show.box.children].filter((other) => other !== fresh)) {
+      one.querySelectorAll(".sheet").forEach((sheet) => Plotly.purge(sheet)); // a show may run for days
+      one.remove();
+    }
     show.root.dataset.painted = `${show.at + 1}`;
     show.status.textContent = `${show.at + 1} / ${show.slides.length}. ${slide.title}`;
   }
@@ -238,44 +217,21 @@
   const stepped = () => { if (!/[?&]projector=1(&|$)/.test(location.search)) close(); }; // Back or Forward: assets/shell.js
 
   // ---- opening and leaving ------------------------------------------------------------------------------------------
-  function build(words) {
-    const part = (tag, name) => make(tag, { class: name });
-    const root = make("div", { id: "projector", role: "dialog", "aria-modal": "true", "aria-label": words.title, tabindex: "-1" });
-    const parts = { headline: part("h1", "headline"), below: part("p", "below"), box: part("div", "box"), notice: part("p", "notice"),
-      filters: part("p", "filters"), release: part("strong", "release"), dates: part("span", "dates"), demo: make("span", { class: "demo" }, words.demo),
-      count: part("span", "count"), number: part("strong", "number"), bench: make("div", { class: "bench", "aria-hidden": "true" }),
-      status: make("p", { class: "visually-hidden", role: "status", "aria-live": "polite" }) };
-    const controls = make("div", { class: "controls", role: "toolbar", "aria-label": words.controls }, ...buttons(words));
-    const canvas = make("div", { class: "canvas" }, make("div", { class: "head" }, parts.headline, parts.below), parts.box, parts.bench,
-      make("footer", {}, parts.notice, parts.filters, make("p", { class: "line" }, parts.release, parts.dates, parts.demo, make("span", { class: "right" }, parts.count, parts.number))), controls);
-    root.append(canvas, parts.status);
-    return { root, canvas, controls, ...parts };
-  }
-
-  function buttons(words) {
-    const acts = { previous: "PageUp", next: "PageDown", play: "a", order: "o", theme: "d", keys: "?", leave: "Escape" };
-    return Object.entries(acts).map(([name, key]) => {
-      const button = make("button", { type: "button", title: words[`button.${name}`] }, make("span", { class: `sign sign-${name}`, "aria-hidden": "true" }), make("span", { class: "visually-hidden" }, words[`button.${name}`]));
-      button.addEventListener("click", () => KEYS[key]());
-      return button;
-    });
-  }
-
   const others = (root) => [...document.body.children].filter((node) => node !== root);
 
-  async function open(kit, { byAddress }) {
+  async function open(kit, { byAddress, pushed }) {
     const text = document.querySelector("[data-answer]").dataset.answer;
     const answer = tukor.answerOf(text);
     const tiles = tukor.tilesOn(answer);
     if (!tiles.length) return;
-    const parts = build(kit.words);
-    show = tukor.showing = { ...parts, ...asked(tiles, kit.words), answer, tiles, words: kit.words, newest: kit.newest, working: kit.working, byAddress,
+    const parts = tukor.showFrameOf(kit.words, KEYS);
+    show = tukor.showing = { ...parts, ...tukor.askedShow(tiles, kit.words), answer, tiles, words: kit.words, newest: kit.newest, working: kit.working, pushed,
       ends: endOf(kit), loadedAt: tukor.answeredAt || Date.now(), toldUntil: Date.now() + 10e3, typed: "", paused: false, stepped, back: document.activeElement,
       filterWords: answer.said.get(`${answer.page}-subline`) || "" };
     Object.assign(show, { at: show.slide - 1, left: show.seconds });
-    show.panel = tukor.projectorPanel(show, { go, compose, remember, theme, autoplay, leave, address, usual });
+    show.panel = tukor.projectorPanel(show, { go, compose, remember, theme, autoplay, leave, usual, address: () => tukor.showAddress(show) });
     show.root.dataset.theme = show.theme;
-    if (!byAddress) history.pushState({}, "", address());
+    if (!byAddress) history.pushState({}, "", tukor.showAddress(show));
     document.body.append(show.root);
     tukor.setBench(show.bench);
     others(show.root).forEach((node) => { node.inert = true; });
@@ -285,6 +241,7 @@
     foot();
     fit();
     await compose();
+    if (!show) return;
     listen(true);
     show.timer = setInterval(tick, 1000);
     awake();
@@ -302,7 +259,7 @@
   /* Back to the page: by the browser's own Back where the show began with a step forward. */
   function leave() {
     if (!show) return;
-    if (!show.byAddress) return history.back();
+    if (show.pushed) return history.back();
     const { working, answer } = show;
     const { query } = answer.frame;
     history.replaceState({}, "", location.pathname + (query ? `?${query}` : ""));

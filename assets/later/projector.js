@@ -4,8 +4,10 @@
   "use strict";
   const tukor = window.tukor;
   const WITH_SHOW = /[?&]projector=1(&|$)/;
+  const HOUR = 3600e3; // ms
   let asking = null; // one start at a time
   let loaded = null;
+  let pushed = false; // whether the show is a step of its own in the browser's history
 
   const said = () => JSON.parse(document.querySelector("[data-answer]").dataset.answer.split("\n")[0])[1];
 
@@ -33,8 +35,10 @@
     return found;
   }
 
-  /* The figures that are on the page will do, if they are a release's: the one the address names, or the newest. */
+  /* The figures that are on the page will do, if they came lately and are a release's: the one the address names, or the
+     newest. */
   function needsAnswer({ newest }) {
+    if (Date.now() - tukor.answeredAt > HOUR) return true;
     const named = /(^|&)release=\d/.test(tukor.query());
     return newest && !named && said().release[0] !== newest;
   }
@@ -43,10 +47,12 @@
     const found = await kit();
     if (!document.querySelector("[data-answer]")) return;
     if (!byAddress && needsAnswer(found)) {
-      tukor.change([tukor.query(), "projector=1"].filter(Boolean).join("&")); // when it is answered, the address asks
+      pushed = true;
+      tukor.change([tukor.query(), "projector=1&slide=1"].filter(Boolean).join("&")); // once it is answered, the address asks
       return;
     }
-    tukor.openShow(found, { byAddress });
+    tukor.openShow(found, { byAddress, pushed: pushed || !byAddress });
+    pushed = false;
   }
 
   /* byAddress: the page came, or its answer, and its address asks for a show. */

@@ -17,7 +17,10 @@ NO_ONE: Rule = frozenset()
 
 GET = "GET"
 POST = "POST"
-PAGES = ("overview", "budget", "reach", "workshops", "cooperation", "partners", "settlement", "measures", "sources")
+PAGES = (
+    "overview", "budget", "reach", "workshops", "cooperation", "partners", "settlement", "measures", "indicators",
+    "sources",
+)  # fmt: skip
 PLACE = "/telepules"
 PATHS = {"/": "overview", **{f"/{page}": page for page in PAGES[1:] if page != "settlement"}, PLACE: "settlement"}
 """Where a sign-in may lead back to: address → page."""

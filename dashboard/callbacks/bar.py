@@ -13,7 +13,7 @@ from dashboard import format as fmt
 from dashboard.i18n import has_text, text
 from dashboard.layout import data_date
 from data import dates
-from data.filters import PARAMETERS, PERIODS, Dropped, Filters
+from data.filters import PARAMETERS, PERIODS, Filters
 from data.queries.choices import Choices, Option
 from data.reading import Reading
 
@@ -28,13 +28,13 @@ def choices_json(
     reading: Reading,
     filters: Filters,
     offered: Choices,
-    dropped: Sequence[Dropped],
+    notes: Sequence[str],
     page: str,
     language: str,
     asked: str,
     kept: str = "",
 ) -> str:
-    """What assets/filters.js draws; see dashboard/callbacks/frame.py for its shape."""
+    """What assets/filters.js draws; see dashboard/callbacks/frame.py for its shape. `notes`: sentences below it."""
     fixed = FIXED.get(page, ())
     drawn = [one for one in PARAMETERS if one.name not in (*WHOLE.values(), *fixed) and one.page in ("", page)]
     return json.dumps(
@@ -47,7 +47,7 @@ def choices_json(
             "data_date": data_date(reading, language),
             "release": [filter_words.release(reading, language), filter_words.release_title(reading, language)],
             "demonstration": reading.is_demonstration,
-            "dropped": filter_words.dropped_sentences(dropped, language),
+            "dropped": list(notes),
         },
         ensure_ascii=False,
         separators=(",", ":"),

@@ -62,10 +62,12 @@ from dashboard import filter_words, reader
 from dashboard.callbacks import bar
 from dashboard.components.legend import chip
 from dashboard.components.listing import Item, lines
+from dashboard.figures.primitives import events
+from dashboard.findings import notes as notes_in_words
 from dashboard.i18n import text
 from dashboard.tables import table_json
 from data.filters import Dropped, Filters
-from data.queries import choices
+from data.queries import choices, notes
 from data.reading import Reading
 
 QUERY = Input("query", "data")
@@ -135,14 +137,17 @@ def page_values(
     """The value of `page_outputs(page)`. headline: the page's finding, one sentence; kinds: tile id → kind, in the
     order of painting; more: what other elements show, by id. KeyError when a tile is missing.
     """
+    notes = filter_words.dropped_sentences(view.dropped, view.language)
+    if reader.chosen().unreleased:
+        headline, notes = text("release.none", view.language), [*notes, text("release.none_why", view.language)]
     choices_json = bar.choices_json(
-        view.reading, view.filters, view.offered, view.dropped, page, view.language, view.query, view.kept
+        view.reading, view.filters, view.offered, notes, page, view.language, view.query, view.kept
     )
     found = [_line(f"{page}-frame", choices_json)]
     shown = {"headline": headline, "subline": bar.sentence(view.reading, view.filters, view.offered, view.language)}
     found += [_line(f"{page}-{part}", _json(said)) for part, said in shown.items()]
     for name, kind in kinds.items():
-        found += [_line(f"{name}-{part}", json) for part, json in _parts(tiles[name], kind, view)]
+        found += [_line(f"{name}-{part}", json) for part, json in _parts(name, tiles[name], kind, view)]
     found += [_line(element, _json(said)) for element, said in (more or {}).items()]
     return {"answer": "\n".join(found)}
 
@@ -155,10 +160,16 @@ def _json(value: Any) -> str:
     return orjson.dumps(value).decode()
 
 
-def _parts(tile: Tile, kind: str, view: View) -> Iterator[tuple[str, str]]:
-    """Part of the tile's id → what it shows, as JSON. In a release every note names it."""
+def _parts(name: str, tile: Tile, kind: str, view: View) -> Iterator[tuple[str, str]]:
+    """Part of the tile's id → what it shows, as JSON. In a release every note names it; the notes that managers pinned
+    to the tile and the events on its chart follow."""
     language = view.language
-    note = " · ".join(part for part in (tile.note, filter_words.release(view.reading, language)) if part)
+    drawn = tile.figure.to_plotly_json() if kind == "chart" and tile.figure is not None else None
+    drawn, marked = _with_events(drawn, view) if drawn and drawn["data"] else (drawn, "")
+    said_of = notes_in_words.below(notes.pinned(view.reading, view.filters), name, language)
+    note = " · ".join(
+        part for part in (tile.note, filter_words.release(view.reading, language), marked, *said_of) if part
+    )
     for part, said in (("title", tile.title), ("note", note), ("ignored", tile.ignored)):
         yield part, _json(said)
     if kind == "kpi":
@@ -167,7 +178,6 @@ def _parts(tile: Tile, kind: str, view: View) -> Iterator[tuple[str, str]]:
         yield "status", _json(chip(tile.status, language) if tile.status else [])
         yield "spark", bar.numbers_json(tile.spark)
     if kind == "chart":
-        drawn = None if tile.figure is None else tile.figure.to_plotly_json()
         empty = drawn is None or not drawn["data"]
         yield "summary", _json({"nothing": tile.summary} if empty else tile.summary)
         yield "graph", to_json_plotly(drawn)
@@ -176,6 +186,13 @@ def _parts(tile: Tile, kind: str, view: View) -> Iterator[tuple[str, str]]:
         yield "table", table_json(frame, language, caption=tile.title)
     if kind == "list":
         yield "list", _json(lines([replace(one, href=reader.kept(one.href)) for one in tile.items], language))
+
+
+def _with_events(drawn: dict[str, Any], view: View) -> tuple[dict[str, Any], str]:
+    """A figure with the dated events its axis covers, and the key to them in words."""
+    found = notes.events(view.reading, view.filters)
+    figure, shown = events.marked(drawn, [one.day for one in found])
+    return figure, notes_in_words.marks([found[place] for place in shown], events.SIGNS, view.language)
 
 
 def empty_text(view: View) -> str:

@@ -11,18 +11,21 @@ from dash import Dash, Input
 
 from dashboard import format as fmt
 from dashboard import reader
-from dashboard.callbacks.frame import QUERY, Tile, View, open_view, page_outputs, page_values
+from dashboard.callbacks.frame import QUERY, Tile, View, empty_text, open_view, page_outputs, page_values
+from dashboard.figures import settlement as figures
+from dashboard.figures.base import empty_figure
 from dashboard.findings import cooperation as agreed
 from dashboard.findings import settlement as findings
 from dashboard.i18n import text
 from data.queries import reach_places, settlement
 from data.queries.frames import records
 
-PLACE = Input("settlement-place", "data")
+PLACE = Input("settlement", "data")
 TABLES = {f"settlement-{name}": "table" for name in settlement.TABLES if name != "places"}
 KPIS = {f"settlement-{name}": "kpi" for name in ("reached", "working", "met", "hep")}
 TILES = KPIS | TABLES
-LIST = {"settlement-places": "table"}
+LIST = {"settlement-map": "chart", "settlement-places": "table"}
+MAP = 440
 _FIXED = ("settlement", "district")
 Frames = dict[str, pd.DataFrame]
 
@@ -34,7 +37,7 @@ def register(app: Dash) -> None:
     def update_settlement(query: str | None, place: str | None) -> dict[str, str]:
         view = view_of(query, place)
         if not place or place not in settlement.known(view.reading):
-            return page_values(view, "settlement", _list_title(view), {"settlement-places": _list(view)}, LIST)
+            return page_values(view, "settlement", text("settlement.places.title", view.language), _list(view), LIST)
         frames = {name: settlement.TABLES[name](view.reading, view.filters) for name in _names()}
         name = settlement.name_of(view.reading, place)
         headline = findings.headline(name, frames["projects"], frames["events"], language=view.language)
@@ -59,14 +62,19 @@ def view_of(query: str | None, place: str | None) -> View:
     return replace(view, filters=fixed, query=asked, dropped=dropped)
 
 
-def _list_title(view: View) -> str:
-    return text("settlement.places.title", view.language)
-
-
-def _list(view: View) -> Tile:
+def _list(view: View) -> dict[str, Tile]:
+    """All settlements, on the map and as a table."""
     frame = settlement.places(view.reading, view.filters)
     said = findings.places(frame, language=view.language)
-    return Tile(title=said, note=_note(view, "places"), ignored=_ignored(view, "places"), table=frame)
+    drawn = figures.places(frame, language=view.language, height=MAP)
+    if frame.empty:
+        drawn = empty_figure(empty_text(view), view.language, height=MAP)
+    more: dict[str, Any] = {"note": _note(view, "places"), "ignored": _ignored(view, "places"), "table": frame}
+    name = text("settlement.places.name", view.language)
+    return {
+        "settlement-map": Tile(title=said, summary=said, figure=drawn, **more),
+        "settlement-places": Tile(title=name, **more),
+    }
 
 
 def _key_figures(view: View, frames: Frames) -> dict[str, Tile]:

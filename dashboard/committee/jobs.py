@@ -107,7 +107,7 @@ class Queue:
         """Where its file is, once it is ready."""
         return self.folder / job.id / f"pack.{job.format}"
 
-    def note(self, job: Job, name: str, **said: object) -> None:
+    def note(self, job: Job, name: str, /, **said: object) -> None:
         """Write one of the job's notes, whole or not at all."""
         file = self.folder / job.id / name
         beside = file.with_suffix(".new")

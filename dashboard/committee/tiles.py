@@ -101,7 +101,7 @@ TILES = (
     _table("cooperation", "partners", ASKED, "partner", "project", "attended_sessions", "expected_sessions"),
     _table("cooperation", "context", ASKED),
     _kpis("partners", PAGE),
-    _chart("partners", "fulfilment", PAGE, "partner", "duty_kind", figures=("fulfilled_count", "duties_count")),
+    _chart("partners", "fulfilment", ASKED, "partner", "duty_kind", figures=("fulfilled_count", "duties_count")),
     _table("partners", "duties", ASKED, "partner", "duty", "fulfilment", "evidence"),
     _table("partners", "network", ASKED, "organisation", "other_organisation", "shared_projects_count"),
     _table("partners", "consortium", PAGE, "organisation", "partner_role", "project", "share_huf", "grant_share"),

@@ -17,6 +17,7 @@ from data.queries import (
     budget,
     choices,
     cooperation,
+    indicators,
     measures,
     overview,
     partners,
@@ -38,6 +39,7 @@ PAGES: dict[str, Mapping[str, Query]] = {
     "partners": partners.TABLES,
     "settlement": settlement.TABLES,
     "measures": measures.TABLES,
+    "indicators": indicators.TABLES,
     "sources": sources.TABLES,
 }
 LINK = "_link"
@@ -128,6 +130,8 @@ def open_edition(noun: str, query: str, tables: Sequence[str]) -> Edition:
     known = [name for name in PAGES[noun] if name in tables or not tables]
     unknown = [name for name in tables if name not in PAGES[noun]]
     said = filter_words.dropped_sentences(dropped, language)
+    if reader.chosen().unreleased:
+        said = [*said, text("release.none_why", language)]
     working = viewer().working and reading.release is None
     return Edition(noun, reading, filters.on(noun), offered, said, known, unknown, language, working)
 

@@ -40,7 +40,7 @@ TYPES = {
 
 
 class Unmade(RuntimeError):
-    """The page did not answer, so there is nothing to send; as text its status."""
+    """The page did not answer, or is none, so there is nothing to send; as text its status or path."""
 
 
 class Attachment(NamedTuple):
@@ -75,6 +75,8 @@ class Source:
 
     def __init__(self, app: Screen, letter: Letter, release: int) -> None:
         path, _, query = letter.link.partition("?")
+        if path not in PATHS:
+            raise Unmade(path)
         self._app, self.page, self.language = app, PATHS[path], letter.wish.language
         self._client = app.server.test_client()
         self._client.set_cookie(reader.COOKIE, self.language)
@@ -145,7 +147,7 @@ def _files(
 ) -> Iterator[Attachment]:
     """One attachment, of CSV one for each table; none where it could not be made."""
     if kind == "csv":
-        yield from (source.download(kind, table) for table in tables[source.page])
+        yield from (source.download(kind, table) for table in tables.get(source.page, ()))
     elif kind in TABLES:
         yield source.download(kind)
     elif kind in attachments() and (made := _packed(source, settings, kind, language)) is not None:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import errno
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import orjson
 
 from dashboard.committee.choice import FORMATS
 from dashboard.i18n import LANGUAGES, text
-from dashboard.packs.gathering import Told
-from dashboard.packs.writing import write
 from data.messages import Refusal
 from data.settings import Settings
 
@@ -38,6 +38,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     ending = asked.out.suffix.removeprefix(".").lower()
     format = asked.format or (ending if ending in FORMATS else FORMATS[0])
     told = _lines if asked.progress else _bar(asked.language)
+    if not asked.out.absolute().parent.is_dir():
+        return _cannot_write(asked, os.strerror(errno.ENOENT))
+    from dashboard.packs.writing import write  # seconds of loading, which a wrong argument need not wait for
+
     try:
         pack = write(
             asked.query, format, asked.language, asked.out, settings=Settings.from_env(), site=asked.site.rstrip("/"),
@@ -46,7 +50,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Refusal as refused:
         return _refused(refused.sentence(asked.language))
     except OSError as problem:
-        return _refused(text("pack.command.cannot_write", asked.language, file=asked.out, why=problem.strerror))
+        return _cannot_write(asked, problem.strerror or str(problem))
     except ValueError as problem:
         return _refused(str(problem))
     for sentence in pack.left_out:
@@ -56,6 +60,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         said = text("pack.command.written", asked.language, file=asked.out, release=pack.release, size=size)
         sys.stdout.write(f"{said}\n")
     return 0
+
+
+def _cannot_write(asked: argparse.Namespace, why: str) -> int:
+    return _refused(text("pack.command.cannot_write", asked.language, file=asked.out, why=why))
 
 
 def _refused(sentence: str) -> int:
@@ -69,7 +77,7 @@ def _lines(step: str, done: int, whole: int) -> None:
     sys.stdout.buffer.flush()
 
 
-def _bar(language: str) -> Told:
+def _bar(language: str) -> Callable[[str, int, int], None]:
     """For somebody who waits at a terminal: a bar; nothing elsewhere."""
 
     def show(step: str, done: int, whole: int) -> None:

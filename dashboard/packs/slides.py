@@ -17,6 +17,7 @@ GAP = 14.0
 CARD_PADDING = 14.0
 SIZES = ((24.0, 48.0), (21.0, 42.0), (18.0, 34.0))
 """Type of a card's words and of its figure: the largest that fits."""
+MOST_CARDS = 4
 MOST_NOTE = 90.0
 """Points the line of a chart's source and gaps may take; longer ones go to the speaker's notes."""
 BAR = BODY * 1.3
@@ -102,7 +103,8 @@ def _kpis(deck: Deck, part: Part, notes: Sequence[str]) -> None:
 
 def _fitting(kpis: Sequence[Kpi], height: float) -> tuple[int, tuple[float, float]]:
     """How many cards stand on a slide, and the sizes of their type."""
-    for beside in (4, 2):
+    most = -(-len(kpis) // -(-len(kpis) // MOST_CARDS))
+    for beside in (most, 2):
         for sizes in SIZES:
             width = _card_width(beside)
             in_one_line = all(_is_one_line(kpi, width, sizes[1]) for kpi in kpis) or sizes == SIZES[-1]

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from dashboard import format as fmt
 from dashboard import reader
-from dashboard.components import kpi, row, table
+from dashboard.components import chart, kpi, row, table
 from dashboard.i18n import text
 from dashboard.layout import page_frame
 from data.queries import settlement
@@ -19,6 +19,7 @@ TEMPLATE = f"{PATH}/<place>"
 """The address of one settlement, by its KSH code."""
 KPIS = {"reached": "people", "working": "projects", "met": "events", "hep": "plans"}
 """Tile → the table its menu downloads."""
+MAP = 440
 TABLES = ("gaps", "plans", "projects", "people", "events", "agreements", "partners", "population")
 
 
@@ -27,7 +28,19 @@ def layout(place: str = "", **query: Any) -> Component:
     language = reader.language()
     if place and place not in settlement.known(reader.todays_reading()):
         return _missing(language)
-    tiles = [row(table("settlement-places", language, height=420))]
+    tiles = [
+        row(
+            chart(
+                "settlement-map",
+                language,
+                height=MAP,
+                least_width=560,
+                table="places",
+                definition=_said("places", language),
+            )
+        ),
+        row(table("settlement-places", language, height=420)),
+    ]
     if place:
         tiles = [
             row(
@@ -38,7 +51,7 @@ def layout(place: str = "", **query: Any) -> Component:
             ),
             *(row(table(f"settlement-{name}", language, height=120)) for name in TABLES),
         ]
-    chosen = dcc.Store(id="settlement-place", data=place)
+    chosen = dcc.Store(id="settlement", data=place)
     return page_frame("settlement", [chosen, *tiles], query=query)
 
 

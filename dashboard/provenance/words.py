@@ -51,7 +51,7 @@ class Part(NamedTuple):
 
 def table_name(name: str, language: str) -> str:
     """What the rows of a table are called."""
-    return text(f"provenance.table.{name}", language)
+    return text(f"sources.table.{name}", language)
 
 
 def label(column: str, language: str) -> str:

@@ -14,6 +14,9 @@ from data.reading import Reading
 
 ANEW = ("table", reader.RELEASE)
 """Parameters that are no filters and are not taken over as they come: one is for downloads, one is checked."""
+PACK = "/pack"
+"""The form of a committee pack: no page with figures, but its link is its whole state too, and can be kept."""
+OF_A_PACK = ("page", "tile", "committee", "item", "meeting", "format", "language")
 LONGEST_OTHER = 500
 
 
@@ -47,14 +50,14 @@ def joined(path: str, query: str) -> str:
 
 def understood(path: str, query: str, language: str) -> Link | None:
     """The view a reader has before them, read by the parser of the pages; None where the path is none of ours."""
-    if path not in PATHS:
+    if path not in PATHS and path != PACK:
         return None
+    query, others = _parted(query, OF_A_PACK if path == PACK else ())
     chosen = reader.chosen_reading(query)
-    if chosen.projects and PATHS[path] == "sources":  # the one page that tells of all projects
+    if chosen.projects and PATHS.get(path) == "sources":  # the one page that tells of all projects
         chosen = reader.Chosen(reader.newest_reading(reader.approved()))
     filters, dropped, offered = choices.read_filters(chosen.reading, query, chosen.projects)
     said = filter_words.dropped_sentences((*chosen.dropped, *dropped), language)
-    others = _others(query)
     shown = chosen.reading if chosen.reading.release else reader.newest_reading(reader.approved())
     fixed = _fixed(filters, shown)
     pinned = words = None
@@ -71,11 +74,14 @@ def _fixed(filters: Filters, reading: Reading) -> Filters:
     return replace(filters, period=None, first_month=first, last_month=last)
 
 
-def _others(query: str) -> str:
-    """The parameters that are no filters, as they came."""
+def _parted(query: str, more: Sequence[str]) -> tuple[str, str]:
+    """The filters of a query, and the parameters that are none (of the projector, and those named in `more`) as they
+    came."""
     pairs = parse_qsl(query.removeprefix("?"), errors="replace")
-    taken = [(name, value) for name, value in pairs if name in NOT_FILTERS and name not in ANEW]
-    return urlencode([(name, value) for name, value in taken if len(value) <= LONGEST_OTHER and value.isprintable()])
+    others = {name for name in (*NOT_FILTERS, *more) if name not in ANEW}
+    taken = [(name, value) for name, value in pairs if name in others]
+    kept = [(name, value) for name, value in taken if len(value) <= LONGEST_OTHER and value.isprintable()]
+    return urlencode([pair for pair in pairs if pair[0] not in others]), urlencode(kept)
 
 
 def _query(*parts: str) -> str:

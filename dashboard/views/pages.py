@@ -12,6 +12,7 @@ from flask import Blueprint, Response, abort, jsonify, make_response, redirect, 
 from dashboard import reader
 from dashboard.access.csrf import own_origin
 from dashboard.access.pages import page
+from dashboard.access.policy import PATHS
 from dashboard.access.site import access
 from dashboard.access.viewer import viewer
 from dashboard.i18n import text, words
@@ -113,6 +114,8 @@ def subscribe(number: int) -> Response:
     mine, view = _owner(), _found(number)
     if mine.account_id is None:
         abort(403, text("views.mail.demo", reader.language()))
+    if view.path not in PATHS:
+        abort(400, "Only a page with figures can be sent.")
     wish = keeping.wish_of(request.form, reader.language())
     try:
         with writing(access().engine) as connection:
@@ -133,6 +136,12 @@ def stop(number: int) -> Response:
             abort(404)
     access().log("unsubscribed", found.name)
     return _done("/views?said=stopped", text("views.said.stopped", reader.language()))
+
+
+@PAGES.app_template_global("saved_view_words")
+def _words(key: str) -> str:
+    """Words of saved views for a page of another package, "" for whoever cannot save views."""
+    return text(f"views.{key}", reader.language()) if keeping.owner() is not None else ""
 
 
 def _owner() -> Owner:
@@ -201,7 +210,15 @@ def _show(view: View, status: int = 200, message: str = "") -> Response:
         email = subscriptions.address_of(connection, mine)
     shown = {"pinned": link.pinned_address if link else None, "dropped": link.dropped if link else ()}
     offered = {"occasions": keeping.occasions(language), "attachments": keeping.attachments()}
-    given = {"view": view, "link": link, "letters": sent, "email": email, "roles": keeping.roles(), "mine": mine}
+    given = {
+        "view": view,
+        "link": link,
+        "letters": sent,
+        "email": email,
+        "roles": keeping.roles(),
+        "mine": mine,
+        "has_figures": view.path in PATHS,
+    }
     return _page("view", status, message=message, site=own_origin(request), **shown, **offered, **given)
 
 

@@ -211,10 +211,10 @@ class Known:
             key = (record.get("project_key"), record.get("indicator_code"))
             if key not in found and record.get("target") is not None:
                 found[key] = [Target("", record.get("target_due"), record["target"])]
-        columns = (later.project_key, later.indicator_code, later.set_on, later.period, later.target)
-        rows = self._connection.execute(select(*columns).where(later.superseded_in.is_(None)).order_by(later.set_on))
-        for project, code, *rest in rows:
-            found.setdefault((project, code), []).append(Target(*rest))
+        table = later.__table__
+        for row in self._connection.execute(select(table).where(later.superseded_in.is_(None)).order_by(later.set_on)):
+            told = Target(row.set_on, row.period, row.target)
+            found.setdefault((row.project_key, row.indicator_code), []).append(told)
         return found
 
     def _measures(self) -> dict[str, set[str]]:

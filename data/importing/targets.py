@@ -40,7 +40,9 @@ def _written_over(record: Record, before: Targets, part: Parsed) -> Problem | No
     for name, was in kept.items():
         if was is not None and record.get(name) not in (None, was):
             details = {"before": _written(was), "sheet": TARGETS}
-            return Problem("target_written_over", INDICATORS, record["row_no"], part.sheet.column(name).header, details=details)
+            return Problem(
+                "target_written_over", INDICATORS, record["row_no"], part.sheet.column(name).header, details=details
+            )
     return None
 
 

@@ -1,6 +1,6 @@
 """All indicators, by page noun."""
 
-from data.indicators import budget, cooperation, measures, partners, reach, workshops
+from data.indicators import budget, cooperation, indicators, measures, partners, reach, workshops
 from data.indicators.declaration import Indicator
 
 INDICATORS: tuple[Indicator, ...] = (
@@ -10,6 +10,7 @@ INDICATORS: tuple[Indicator, ...] = (
     *cooperation.INDICATORS,
     *partners.INDICATORS,
     *measures.INDICATORS,
+    *indicators.INDICATORS,
 )
 BY_KEY = {indicator.key: indicator for indicator in INDICATORS}
 

@@ -4,6 +4,7 @@ from data.models.agreements import AgreementDuty
 from data.models.events import Activity, PartnerAttendance, Session, WorkshopGroup
 from data.models.indicators import IndicatorTarget
 from data.models.money import BudgetLine, CostCategory, Transaction
+from data.models.notes import Note
 from data.models.people import Attendance, Membership, Participant, Person, ReachBlock
 from data.models.places import Settlement
 from data.models.plans import Measure, MeasureStatus, Plan, PlanReview
@@ -40,6 +41,7 @@ RECORDED: tuple[type[Recorded], ...] = (
     MeasureStatus,
     PlanReview,
     StatedFigure,
+    Note,
 )
 """Every table of the ledger whose rows are superseded, in the order their references need."""
 
@@ -66,6 +68,7 @@ __all__ = [
     "Membership",
     "NamedSet",
     "NamedSetProject",
+    "Note",
     "Participant",
     "Partner",
     "PartnerAttendance",

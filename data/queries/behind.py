@@ -65,6 +65,12 @@ BEHIND: Mapping[str, Mapping[str, Sequence[Table]]] = {
     "partners": {"": (tables.partner, tables.agreement, tables.partner_attendance)},
     "settlement": {"": (tables.settlement, tables.project_place, tables.plan, tables.session)},
     "measures": {"": (tables.plan, tables.measure)},
+    "indicators": {
+        "": (tables.indicator, tables.indicator_target, tables.indicator_value),
+        "definitions": (tables.indicator,),
+        "targets": (tables.indicator, tables.indicator_target),
+        "values": (tables.indicator_value,),
+    },
     "sources": {
         "": (tables.document,),
         "imports": (tables.imports,),

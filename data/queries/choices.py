@@ -12,6 +12,7 @@ from sqlalchemy import Select, func, select
 from data import reading_tables as tables
 from data.collation import hungarian_key
 from data.filters import Dropped, Filters
+from data.queries.indicators_series import STANDINGS
 from data.queries.measures_judged import STATUSES
 from data.queries.money import data_month
 from data.reading import Reading
@@ -58,6 +59,10 @@ def _everything(reading: Reading) -> Mapping[str, tuple[Option, ...]]:
         settlement.c.ksh_code.label("value"), settlement.c.name.label("label"), settlement.c.district.label("group")
     )
     districts = select(settlement.c.district_code.label("value"), settlement.c.district.label("label")).distinct()
+    of = tables.indicator
+    owners = select(of.c.owner_role.label("value"), of.c.owner_role.label("label")).distinct()
+    chosen_by = (of.c.project_key + "/" + of.c.indicator_code).label("value")
+    titled = (of.c.name + " – " + project.c.title).label("label")
     roles = select(measure.c.responsible_role.label("value"), measure.c.responsible_role.label("label")).distinct()
     calls = select(project.c.call_code.label("value"), project.c.call_code.label("label")).distinct()
     queries: dict[str, Select] = {
@@ -71,9 +76,12 @@ def _everything(reading: Reading) -> Mapping[str, tuple[Option, ...]]:
         "call": calls.where(project.c.call_code.is_not(None)),
         "plan": select(plan.c.plan_code.label("value"), plan.c.title.label("label")),
         "responsible": roles.where(measure.c.responsible_role.is_not(None)),
+        "indicator": select(chosen_by, titled).join_from(of, project, project.c.project_key == of.c.project_key),
+        "owner": owners.where(of.c.owner_role.is_not(None)),
     }
     found = {name: _sorted(name, reading.rows(query)) for name, query in queries.items()}
-    return found | {"status": tuple(Option(code, code, None) for code in STATUSES)}
+    codes = {"status": STATUSES, "standing": STANDINGS}
+    return found | {name: tuple(Option(code, code, None) for code in known) for name, known in codes.items()}
 
 
 def _sorted(name: str, rows: Iterable[Any]) -> tuple[Option, ...]:

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
 
 import pandas as pd
 
 from data.filters import Filters
-from data.queries import names
 from data.queries.documents import source
 from data.queries.frames import framed, spread, state
 from data.queries.indicators_compared import compared, differences, outcome
-from data.queries.indicators_judged import NOT_YET_DUE, Judged, before, chosen, within, year_before
+from data.queries.indicators_judged import Judged, before, chosen, within, year_before
+from data.queries.indicators_named import named
 from data.queries.indicators_progress import forecasts, progress
-from data.queries.indicators_series import Point, Series
+from data.queries.indicators_series import NOT_YET_DUE, Point, Series
 from data.queries.indicators_targets import targets
 from data.reading import Reading
 from data.values import State, Status, share
@@ -106,15 +105,6 @@ def _indicator(reading: Reading, one: Judged) -> Row:
 
 def _missing_part(one: Judged) -> str:
     return (State.NOT_REPORTED if one.value is None else State.NOT_APPLICABLE).value
-
-
-def named(reading: Reading, series: Series) -> Row:
-    """What every table says of an indicator: indicator_name with the page that shows only it, unit, owner_role, project,
-    indicator_code, project_key."""
-    row = series.row
-    link = f"/indicators?{urlencode({'indicator': series.address})}#indicators-progress"
-    same = {name: getattr(row, name) for name in ("unit", "owner_role", "indicator_code", "project_key")}
-    return {"indicator_name": row.name, "indicator_name_link": link, **same, **names.project(reading, row.project_key)}
 
 
 _VALUES = (

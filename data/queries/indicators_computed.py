@@ -30,14 +30,17 @@ class Months(NamedTuple):
     last: str | None
 
 
+ALL = Months(None, None)
+
+
 def computed(reading: Reading, series: Series, point: Point) -> Number:
-    """The same figure from the rows: of a sum within the point's period (of what is only known in all: the newest point,
-    against the sum), else from the start to the period's end. None where the rows do not tell."""
+    """The same figure from the rows: of a sum within the point's period, else from the start to its end; what is only
+    known in all stands beside the newest point. None where the rows do not tell."""
     key = series.row.computed_by
     if key not in FUNCTIONS:
         return None
     if BY_KEY[key].over == "all":
-        return of_project(reading, key, series.row.project_key, Months(None, None)) if _is_newest(series, point) else None
+        return of_project(reading, key, series.row.project_key, ALL) if _is_newest(series, point) else None
     span = months(reading, series, point)
     return None if span is None else of_project(reading, key, series.row.project_key, span)
 

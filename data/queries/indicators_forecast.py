@@ -31,7 +31,7 @@ class Line(NamedTuple):
     slope: float
     spread: float
     weight: float
-    count: int
+    size: int
     floor: float | None
     ceiling: float | None
 
@@ -39,7 +39,7 @@ class Line(NamedTuple):
         """The figure of the line at `day` ± WIDTH · spread · √(1 + 1/n + d²/Σd²), d the days from the mean day."""
         away = day.toordinal() - self.mean_day
         value = self.mean + self.slope * away
-        half = WIDTH * self.spread * sqrt(1 + 1 / self.count + away**2 / self.weight)
+        half = WIDTH * self.spread * sqrt(1 + 1 / self.size + away**2 / self.weight)
         return Forecast(*(self._bounded(one) for one in (value, value - half, value + half)))
 
     def _bounded(self, value: float) -> float:
@@ -47,9 +47,7 @@ class Line(NamedTuple):
         return value if self.ceiling is None else min(value, self.ceiling)
 
 
-def line(
-    points: Sequence[tuple[date, float]], floor: float | None = None, ceiling: float | None = None
-) -> Line | None:
+def line(points: Sequence[tuple[date, float]], floor: float | None = None, ceiling: float | None = None) -> Line | None:
     """The line through (day, figure); None with fewer than LEAST points."""
     if len(points) < LEAST:
         return None

@@ -11,17 +11,14 @@ from data import dates
 from data.filters import Filters
 from data.queries import indicators_computed as rows
 from data.queries.indicators_forecast import Forecast, Line, line
-from data.queries.indicators_series import Point, Series, Target, every_series
+from data.queries.indicators_series import NOT_YET_DUE, STANDINGS, Point, Series, Target, every_series
 from data.reading import Reading
-from data.values import WITHHELD, Number, Safe, State, Status, published, rounded_share, single
+from data.values import WITHHELD, Number, Safe, Status, published, rounded_share, single
 
 ON_TRACK, ATTENTION = 0.9, 0.75
 """Part of what should be done by now: from 90% on track, from 75% attention, below late."""
 STALE_DAYS = 365
 """A value older than this is measured against what should be done by today."""
-NOT_YET_DUE = State.NOT_YET_DUE.value
-STANDINGS = (Status.LATE.value, Status.ATTENTION.value, Status.NO_DATA.value, Status.ON_TRACK.value, NOT_YET_DUE)
-"""How an indicator may stand, the most urgent first; None is without a target."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +81,7 @@ def _value(reading: Reading, series: Series) -> tuple[Number, str | None, Point 
         return WITHHELD if hidden else point.level, "reported", point
     if series.row.computed_by not in rows.FUNCTIONS:
         return None, None, None
-    found = rows.of_project(reading, series.row.computed_by, series.row.project_key, rows.Months(None, None))
+    found = rows.of_project(reading, series.row.computed_by, series.row.project_key, rows.ALL)
     return found, None if found is None else "computed", None
 
 
@@ -110,8 +107,8 @@ def _as_of(today: date, series: Series, point: Point | None) -> date:
 
 
 def expected_at(series: Series, day: date) -> float | None:
-    """What the indicator should stand at: straight from its start (its baseline, of a sum nothing) to each target on its
-    due day; after the last one that. None where it is to be kept, not reached, or nobody knows since when."""
+    """What the indicator should stand at: straight from its start (its baseline, of a sum nothing) to each target on
+    its due day; after the last one that. None where it is to be kept, not reached, or nobody knows since when."""
     goal = series.goal
     if goal is None:
         return None

@@ -15,8 +15,12 @@ from data import dates
 from data import reading_tables as tables
 from data.collation import hungarian_key
 from data.reading import Reading
+from data.values import State, Status
 
 Key = tuple[str, str]
+NOT_YET_DUE = State.NOT_YET_DUE.value
+STANDINGS = (Status.LATE.value, Status.ATTENTION.value, Status.NO_DATA.value, Status.ON_TRACK.value, NOT_YET_DUE)
+"""How an indicator may stand, the most urgent first; None is without a target."""
 
 
 class Target(NamedTuple):

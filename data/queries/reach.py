@@ -19,10 +19,10 @@ from data.queries.reach_groups import groups, overlaps, target_groups
 from data.queries.reach_places import settlements
 from data.queries.reach_projects import projects
 from data.queries.reach_visitors import headcounts, visitor_rows
-from data.queries.reporting import Sessions, by_month, is_reported, participations
+from data.queries.reporting import Sessions, by_month, is_reported, is_resting, participations
 from data.queries.trend import compared
 from data.reading import Reading
-from data.values import WITHHELD, Number, State, difference, each, published, share
+from data.values import NOBODY, WITHHELD, Number, State, difference, each, published, share
 
 Query = Callable[[Reading, Filters], pd.DataFrame]
 _KPIS = (
@@ -52,9 +52,9 @@ def kpis(reading: Reading, filters: Filters) -> pd.DataFrame:
 @lru_cache(maxsize=64)
 def kpi_row(reading: Reading, filters: Filters) -> dict[str, Any]:
     """The row of `kpis` with published figures in one piece; treat as read-only."""
-    reached = everybody(count_people(reading, filters)) if is_reported(reading, filters) else None
+    reached = _reached(reading, filters)
     plan = reach_plan.chosen_plan(reading, filters)
-    taken = _visits(reading, filters) if reached is not None and not filters.groups else None
+    taken = _visits(reading, filters) if reached not in (None, NOBODY) and not filters.groups else None
     visitors = visitor_rows(reading, filters)
     bounds = visitors[-1] if visitors else {}
     comparable = reach_plan.is_from_the_start(reading, filters)
@@ -78,6 +78,12 @@ def kpi_row(reading: Reading, filters: Filters) -> dict[str, Any]:
 
 
 _VISITORS = ("lowest_people", "highest_people", "headcount_sessions")
+
+
+def _reached(reading: Reading, filters: Filters) -> Number:
+    if is_reported(reading, filters):
+        return everybody(count_people(reading, filters))
+    return NOBODY if reading.release is not None and is_resting(reading, filters) else None
 
 
 def _visits(reading: Reading, filters: Filters) -> Number:

@@ -78,6 +78,25 @@ def is_reported(reading: Reading, filters: Filters) -> bool:
     return bool(reporting_projects(reading, filters))
 
 
+@lru_cache(maxsize=64)
+def resting_projects(reading: Reading, filters: Filters) -> frozenset[str]:
+    """Projects that have sessions, but none under `filters`, not even a planned or cancelled one: by what is public
+    nobody can have been there."""
+    return _with_sessions(_timeless(reading, filters.without(*_ELSEWHERE))) - _with_sessions(
+        _everywhere(reading, filters)
+    )
+
+
+def is_resting(reading: Reading, filters: Filters) -> bool:
+    """Whether all projects under `filters` that have sessions are `resting_projects`."""
+    return bool(resting_projects(reading, filters)) and not _with_sessions(_everywhere(reading, filters))
+
+
+def _with_sessions(every: _Everywhere) -> frozenset[str]:
+    there = np.flatnonzero(~np.isnan(every.sums[0]).all(axis=1))
+    return frozenset(every.projects[place] for place in there.tolist())
+
+
 def participations(reading: Reading, filters: Filters, key: str) -> Mapping[str, float]:
     """Attendances on lists by `key` (settlement_ksh: home, project_key or month), whatever the target groups."""
     return _participations(reading, filters.without("groups"))[key]

@@ -46,14 +46,14 @@ def name_of(reading: Reading, code: str) -> str:
 
 _PLACES = (
     "settlement district population_people projects_count status has_hep next_review_on next_review_on_state"
-    " settlement_ksh"
+    " settlement_ksh _row _column"
 ).split()
 
 
 def places(reading: Reading, filters: Filters) -> pd.DataFrame:
     """All settlements in Hungarian order: settlement, district, population_people (residents of 2024), projects_count
-    (projects that work there), the status of its newest HEP, has_hep, next_review_on, settlement_ksh. Only the
-    settlement filter applies."""
+    (projects that work there), the status of its newest HEP, has_hep, next_review_on, settlement_ksh; `_row`,
+    `_column`: the place on the tile grid. Only the settlement filter applies."""
     there = projects_by_place(reading)
     rows = [
         {
@@ -63,7 +63,7 @@ def places(reading: Reading, filters: Filters) -> pd.DataFrame:
         }
         for row in records(hep(reading, _place(filters)))
     ]
-    return framed(rows, _PLACES)
+    return framed(rows, _PLACES, numbers=("_row", "_column"))
 
 
 _POPULATION = ("settlement", "year_code", "population_people", "change_people", "area_ha_count", "legal_status")

@@ -82,8 +82,8 @@ RULES: dict[Table, dict[str, Rule]] = {
     tables.indicator_value: _columns(f"project_key indicator_code period {_FROM}", amount=Rule.UNLESS_PEOPLE),
     tables.activity: _columns(
         "activity_code project_key title kind form workshop_group_no settlement_ksh age invited organisation "
-        "planned_sessions stated_sessions stated_sessions_is planned_headcount headcount_is capacity start planned_completion "
-        f"completion status as_of {_FROM}",
+        "planned_sessions stated_sessions stated_sessions_is planned_headcount headcount_is capacity start "
+        f"planned_completion completion status as_of {_FROM}",
         headcount=Rule.DOCUMENT_ONLY,
     ),
     tables.plan: _columns(
@@ -97,6 +97,7 @@ RULES: dict[Table, dict[str, Rule]] = {
     ),
     tables.measure_status: _columns(f"plan_code measure_no since status note {_FROM}"),
     tables.plan_review: _columns(f"plan_code measure_no review_kind reviewed_on outcome note {_FROM}"),
+    tables.note: _columns(f"note_code note_kind project_key figure since until note by_role {_FROM}"),
     tables.stated_figure: _columns(f"name amount bound unit as_of {_FROM}"),
     tables.money: _columns(
         "project_key category organisation month planned_huf committed_huf claimed_huf paid_huf refunded_huf"

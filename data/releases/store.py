@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from functools import partial
 from threading import Lock
 
-from sqlalchemy import Connection, Engine, MetaData, Table, event, inspect
+from sqlalchemy import Connection, Engine, MetaData, Table, event, inspect, quoted_name
 
 from data import db
 from data.models.published import RELEASED
@@ -106,7 +106,7 @@ def tables(connection: Connection, number: int) -> dict[str, Table]:
     for table in found.values():
         for index in table.indexes:
             if not str(index.name).startswith("ix_" + prefix):  # on SQLite a name is one for the whole file
-                index.name = f"{prefix}{index.name}"
+                index.name = quoted_name(f"{prefix}{index.name}", quote=None)
     return found
 
 

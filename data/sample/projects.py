@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from data import models
-from data.sample import agreements
+from data.sample import agreements, indicators
 from data.sample.world import NOW, Programme, World
 from data.sample.writing import DOCUMENT, Writer
 
@@ -80,8 +80,7 @@ def write(writer: Writer, world: World, names: Mapping[str, str]) -> None:
         writer.add(models.Agreement, agreed)
         writer.add(models.AgreementDuty, agreements.duties(world, programme, agreed))
         writer.add(models.PlannedReach, _planned_reach(world, programme))
-        writer.add(models.Indicator, _indicators(world, programme))
-        writer.add(models.IndicatorValue, _indicator_values(world, programme))
+        indicators.write(writer, world, programme)
 
 
 def _document() -> Row:
@@ -160,41 +159,3 @@ def _planned_reach(world: World, programme: Programme) -> list[Row]:
          "planned_people": max(5, round(planned * part / 5) * 5)}
         for group, part in parts.items()
     ]  # fmt: skip
-
-
-INDICATORS = (
-    ("BEVONT", "Bevont hátrányos helyzetű személyek", "fő", "unique", 1.0),
-    ("TERV", "Elkészült egyéni fejlesztési tervek", "db", "sum", 0.4),
-    ("MUNKA", "Képzés után elhelyezkedők aránya", "%", "ratio", 0.0),
-)
-
-
-def _indicators(world: World, programme: Programme) -> list[Row]:
-    base = max(100, programme.people)
-    return [
-        {"project_key": programme.key, "indicator_code": code, "name": name, "unit": unit, "accumulation": kind,
-         "baseline": 0.0, "target": float(round(base * part / 10) * 10) if part else 35.0,
-         "target_due": world.month(programme.last), "owner_role": "szakmai vezető"}
-        for code, name, unit, kind, part in INDICATORS
-    ]  # fmt: skip
-
-
-def _indicator_values(world: World, programme: Programme) -> list[Row]:
-    rng = world.random(5, programme.number)
-    rows: list[Row] = []
-    length = programme.last - programme.first + 1
-    for code, _, _, kind, part in INDICATORS:
-        target = max(100, programme.people) * part or 35.0
-        for month in range(programme.first + 5, min(programme.last + 1, programme.reported_to), 6):
-            if rng.random() < 0.1:
-                continue
-            done = (month - programme.first + 1) / length
-            amount = {"sum": target * 6 / length, "ratio": 22 + 14 * done}.get(kind, target * done) * rng.uniform(
-                0.95, 1.05
-            )
-            period = f"{world.month(month)[:4]}-H{1 if int(world.month(month)[5:]) <= 6 else 2}"
-            rows.append(
-                {"project_key": programme.key, "indicator_code": code, "period": period, "amount": float(round(amount))}
-            )
-    unique = {(row["indicator_code"], row["period"]): row for row in rows}
-    return list(unique.values())

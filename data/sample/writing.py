@@ -24,6 +24,7 @@ SHEETS: dict[type, str] = {
     models.WorkshopGroupStatus: "Műhelycsoport-állapotok",
     models.PlannedReach: "Célcsoportok",
     models.Indicator: "Indikátorok",
+    models.IndicatorTarget: "Indikátor-célértékek",
     models.IndicatorValue: "Indikátorértékek",
     models.BudgetLine: "Költségvetés",
     models.Transaction: "Pénzmozgások",

@@ -12,6 +12,7 @@ from dashboard.figures.primitives.lines import lines, lines_plan_and_fact
 from dashboard.figures.primitives.maps import outline_map
 from dashboard.figures.primitives.marks import exact, short
 from dashboard.figures.primitives.network import network
+from dashboard.figures.primitives.panels import Panel, panels
 from dashboard.figures.primitives.quarters import quarterly_columns
 from dashboard.figures.primitives.tilemap import tile_map
 from dashboard.figures.primitives.tiles import calendar, matrix
@@ -19,6 +20,7 @@ from dashboard.figures.primitives.timeline import timeline
 from dashboard.figures.primitives.upset import upset
 
 __all__ = [
+    "Panel",
     "bars_with_target",
     "calendar",
     "every_month",
@@ -32,6 +34,7 @@ __all__ = [
     "monthly_columns",
     "network",
     "outline_map",
+    "panels",
     "quarterly_columns",
     "short",
     "stacked_bars",

@@ -13,6 +13,7 @@ from data.importing.sheets.indicator_values import INDICATOR_VALUES
 from data.importing.sheets.indicators import INDICATORS
 from data.importing.sheets.measure_statuses import MEASURE_STATUSES
 from data.importing.sheets.measures import MEASURES
+from data.importing.sheets.notes import NOTES
 from data.importing.sheets.participants import PARTICIPANTS
 from data.importing.sheets.partner_attendance import PARTNER_ATTENDANCE
 from data.importing.sheets.partners import PARTNERS
@@ -49,4 +50,5 @@ SHEETS: tuple[Sheet, ...] = (
     INDICATORS,
     INDICATOR_TARGETS,
     INDICATOR_VALUES,
+    NOTES,
 )

@@ -30,7 +30,9 @@ INDICATOR_TARGETS = Sheet(
             required=True,
             example="2021",
         ),
-        Column("Célérték", "target", Amount(), "Az elérendő érték.", "Value to be reached.", required=True, example=120),
+        Column(
+            "Célérték", "target", Amount(), "Az elérendő érték.", "Value to be reached.", required=True, example=120
+        ),
         Column(
             "Ki tűzte ki",
             "set_by_role",

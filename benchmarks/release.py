@@ -39,7 +39,7 @@ _HEADS = (
 
 
 class Release(NamedTuple):
-    """What one release took: processor seconds to count, draw and hold, and to write; nodes, those shown, those held."""
+    """What one release took: processor seconds to count and hold, and to write; nodes, those shown, those held."""
 
     counting: float
     writing: float

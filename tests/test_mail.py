@@ -27,6 +27,7 @@ from _environment import ROOT
 from access_site import HASHED, bring_own_data, settings_in
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
+from commands import ran
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -94,9 +95,9 @@ class Post:
         return [sys.executable, "-m", "data", "mail", *words]
 
     def run(self, *words: str, code: int = 0, **more: str) -> str:
-        """What `python -m data mail …` says, in a process of its own."""
-        command = self.command(*words, **more)
-        done = subprocess.run(command, cwd=ROOT, env=self.environ, capture_output=True, text=True, check=False)
+        """What `python -m data mail …` says."""
+        self.command(*words, **more)
+        done = ran(self.environ, "mail", *words)
         assert done.returncode == code, done.stdout + done.stderr
         assert "Traceback" not in done.stderr
         return done.stdout + done.stderr
@@ -163,7 +164,7 @@ def post(tmp_path: Path, prepared: dict[str, Path]) -> Iterator[Post]:
 def test_a_letter_says_what_the_view_says_in_the_recipients_language_with_what_was_chosen(post: Post) -> None:
     post.subscribe("anna", "reader", wish(files=("csv", "xlsx")))
     post.subscribe("bela", "manager", wish(RELEASE, None, ("pptx",), "en"), path="/budget")
-    assert "2 levél elküldve, 0 nem" in post.run("--due")
+    assert "2 levél elküldve, 0 nem" in post.send()
     (hungarian,), (english,) = post.mailbox.to("anna@varos.hu"), post.mailbox.to("bela@varos.hu")
 
     client = create_app(post.settings).server.test_client()
@@ -223,8 +224,10 @@ def test_two_runs_at_once_send_each_letter_once(post: Post) -> None:
         post.subscribe(name, "reader", wish())
     post.mailbox.slow = 0.3
     command = post.command("--due")
-    runs = [subprocess.Popen(command, cwd=ROOT, env=post.environ, stdout=subprocess.DEVNULL) for _ in range(2)]
-    assert [run.wait(timeout=120) for run in runs] == [0, 0]
+    runs = [subprocess.Popen(command, cwd=ROOT, env=post.environ, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    said = [run.communicate(timeout=120)[0] for run in runs]
+    assert [run.returncode for run in runs] == [0, 0]
+    assert sum(int(number) for one in said for number in re.findall(r"(\d+) levél elküldve", one)) == 3, said
     taken = sorted(address for address, _ in post.mailbox.taken)
     assert taken == ["anna@varos.hu", "bela@varos.hu", "cili@varos.hu"]
 
@@ -398,8 +401,7 @@ def test_an_address_is_given_on_the_command_line_and_must_be_one(post: Post) -> 
     post.command("--list")
 
     def user(*words: str) -> tuple[int, str]:
-        command = [sys.executable, "-m", "data", "user", *words]
-        done = subprocess.run(command, cwd=ROOT, env=post.environ, capture_output=True, text=True, check=False)
+        done = ran(post.environ, "user", *words)
         return done.returncode, done.stdout + done.stderr
 
     assert user("add", "anna", "--role", "reader", "--elsewhere", "--email", "anna@varos.hu")[0] == 0

@@ -210,7 +210,7 @@ def test_the_sample_stands_as_its_rows_say(prepared: dict[str, Path], tmp_path: 
         word = begun.loc[key, "status"] if key in begun.index else row["status"]
         ended = word in ("teljesült", "módosult", "elmaradt")
         month = row["deadline_on"]
-        is_late = bool(month) and not ended and month < "2026-11"
+        is_late = bool(month) and not ended and str(month) < "2026-11"
         assert (shown.loc[key, "status"] == "late") == is_late, key
         if is_late:
             days = (pd.Timestamp(TODAY) - (pd.Period(month, "M").end_time.normalize())).days

@@ -188,8 +188,8 @@ def test_coverage_stands_where_no_presence_is_on_record(facts_only: Reading) -> 
 def test_every_kind_of_line_has_its_words(reading: Reading) -> None:
     kinds = ("report_missing", "report_never", "underspending", "overspending", "category_over", "category_off",
              "training_overdue", "turnout_low", "reach_low", "review_due", "review_missed", "term_ending", "term_ended",
-             "forum_missed", "clock_unknown", "deadline_word", "measures_late", "measures_word", "partner_absent",
-             "partner_never")  # fmt: skip
+             "forum_missed", "clock_unknown", "deadline_word", "measures_late", "measures_word",
+             "indicators_late", "indicators_differ", "partner_absent", "partner_never")  # fmt: skip
     unknown = dict.fromkeys(attention(reading, Filters()).columns)
     for language in ("hu", "en"):
         for kind in kinds:

@@ -213,6 +213,10 @@ def test_facts_alone_are_shown_with_their_sources_and_nothing_is_zero(facts_only
     assert listed["scheme"].value_counts().to_dict() == {"TISZAKECSKE": 12, "HEP": 7}
     assert listed["group_kind"].value_counts().to_dict() == {"közvetlen": 8, "közvetett": 4}
     assert listed["source"].notna().all() and listed["source_link"].notna().all()
+    mapped = listed.dropna(subset="mapping").set_index("group_code")
+    assert mapped["mapping"].value_counts().to_dict() == {"none": 10, "same": 1, "wider": 1}
+    assert mapped.loc["TISZAKECSKE-D7", "mapped_group"] == "idősek"
+    assert mapped.loc["TISZAKECSKE-D5", "mapped_group"] is None or pd.isna(mapped.loc["TISZAKECSKE-D5", "mapped_group"])
 
 
 def test_an_empty_ledger_and_filters_that_leave_nothing_give_empty_answers(engine: Engine, reading: Reading) -> None:

@@ -25,7 +25,7 @@ def _panel(frame: pd.DataFrame) -> primitives.Panel:
     first = rows[0]
     days = {
         kind: [(row["progress_on"], row["amount_count"]) for row in rows if row["progress_is"] == kind]
-        for kind in ("value", "plan")
+        for kind in ("value", "start", "plan")
     }
     ahead = [
         (row["progress_on"], row["amount_count"], row["from_count"], row["to_count"])
@@ -33,4 +33,6 @@ def _panel(frame: pd.DataFrame) -> primitives.Panel:
         if row["progress_is"] == "forecast"
     ]
     name = " ".join(part for part in (SIGNS.get(first["_status"], ""), first["indicator_name"]) if part)
-    return primitives.Panel(name, str(first["project"]), str(first["unit"]), days["value"], days["plan"], ahead)
+    return primitives.Panel(
+        name, str(first["project"]), str(first["unit"]), days["value"], days["start"], days["plan"], ahead
+    )

@@ -122,7 +122,7 @@ def values(frame: pd.DataFrame, *, language: str) -> str:
     """How many values of how many indicators, and the newest period."""
     if frame.empty:
         return text("indicators.values.none", language)
-    keys = frame["project_key"].str.cat(frame["indicator_code"], sep="/").nunique()
+    keys = frame["_key"].nunique()
     newest = max(frame["period_on"].tolist(), key=lambda period: fmt.span(period)[1])  # type: ignore[index]
     counts = {"count": fmt.number(len(frame), language), "indicators": fmt.number(keys, language)}
     return text("indicators.values.some", language, newest=fmt.partial_date(newest, language), **counts)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from data.filters import Filters
 from data.queries.attention_activities import absent_partners, low_reach, trainings, turnout
+from data.queries.attention_indicators import indicators
 from data.queries.attention_lines import COLUMNS, Line
 from data.queries.attention_plans import reviews
 from data.queries.attention_projects import late_reports, overspent_categories, spending
@@ -24,6 +25,7 @@ RULES: tuple[Callable[[Reading, Filters], list[Line]], ...] = (
     late_reports,
     low_reach,
     reviews,
+    indicators,
     turnout,
     overspent_categories,
     absent_partners,

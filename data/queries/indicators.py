@@ -55,9 +55,9 @@ def _kpi(name: str, part: int, whole: int) -> Row:
 _INDICATORS = (
     "indicator_name", "indicator_name_link", "status", "status_state", "value_count", "value_count_state", "unit",
     "target_count", "target_count_state", "target_on", "target_on_state", "done_share", "done_share_state",
-    "expected_share", "expected_share_state", "value_on", "value_on_state", "value_basis", "computed_count",
-    "computed_count_state", "difference_is", "owner_role", "project", "project_link", "source", "source_link",
-    "indicator_code", "project_key",
+    "expected_share", "expected_share_state", "computed_count", "computed_count_state", "difference_is", "owner_role",
+    "value_on", "value_on_state", "value_basis", "project", "project_link", "source", "source_link", "indicator_code",
+    "project_key",
 )  # fmt: skip
 
 
@@ -111,7 +111,7 @@ _VALUES = (
     "indicator_name", "indicator_name_link", "period_on", "amount_count", "amount_count_state", "unit", "level_count",
     "level_count_state", "previous_count", "previous_count_state", "change_count", "change_count_state",
     "year_before_count", "year_before_count_state", "year_change_count", "year_change_count_state", "project",
-    "project_link", "source", "source_link", "indicator_code", "project_key",
+    "project_link", "source", "source_link", "_key",
 )  # fmt: skip
 
 
@@ -132,6 +132,7 @@ def values(reading: Reading, filters: Filters) -> pd.DataFrame:
 def _value(reading: Reading, series: Series, point: Point, previous: Point | None, year: Point | None) -> Row:
     hidden = State.WITHHELD if reading.release is not None else State.NOT_REPORTED
     row = named(reading, series) | {
+        "_key": series.address,
         "period_on": point.period,
         "amount_count": point.amount,
         "amount_count_state": state(point.amount, hidden),

@@ -63,7 +63,7 @@ def outcome(reading: Reading, judged: Any) -> str | None:
 _DIFFERENCES = (
     "indicator_name", "indicator_name_link", "period_on", "report_count", "report_count_state", "computed_count",
     "computed_count_state", "difference_count", "difference_count_state", "unit", "difference_is", "computed_by",
-    "owner_role", "project", "project_link", "source", "source_link", "indicator_code", "project_key",
+    "owner_role", "project", "project_link", "source", "source_link",
 )  # fmt: skip
 _ORDER = {DIFFERS: 0, PERHAPS: 1, SAME: 2, UNKNOWN: 3}
 

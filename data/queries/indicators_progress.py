@@ -21,18 +21,19 @@ STEPS = 6
 _PROGRESS = (
     "indicator_name", "indicator_name_link", "progress_is", "progress_on", "amount_count", "amount_count_state",
     "from_count", "from_count_state", "to_count", "to_count_state", "unit", "project", "project_link",
-    "indicator_code", "project_key", "_key", "_status",
+    "_key", "_status",
 )  # fmt: skip
 
 
 def progress(reading: Reading, filters: Filters) -> pd.DataFrame:
     """What the chosen indicators stood, should stand and are likely to stand at, indicator by indicator in the order of
-    `indicators`: indicator_name, progress_is (value, plan, forecast), progress_on (a day), amount_count in unit;
+    `indicators`: indicator_name, progress_is (value, start, plan, forecast), progress_on (a day), amount_count in unit;
     from_count and to_count: the band of a forecast; project. Hidden: `_key` of the indicator and its `_status`.
 
-    value: what it stood at, at the end of each period reported (of a sum everything so far); plan: its start and its
-    targets in force, straight lines between them; forecast: see `indicators_forecast`. Indicators of which there is no
-    value are left out. The period keeps values whose own touches it; without all of them there is no forecast.
+    value: what it stood at, at the end of each period reported (of a sum everything so far); start and plan: where it
+    starts from and its targets in force, straight lines between them; forecast: see `indicators_forecast`. Indicators of
+    which there is no value are left out. The period keeps values whose own touches it; without all of them there is no
+    forecast.
     """
     rows = []
     for one in chosen(reading, filters):
@@ -55,7 +56,7 @@ def _row(kind: str, day: date, amount: float | None, low: float | None = None, h
 def _plan(one: Judged) -> Iterator[Row]:
     series = one.series
     if series.in_force and series.start and series.start < series.in_force[0].due:
-        yield _row("plan", series.start, origin(series))
+        yield _row("start", series.start, origin(series))
     for target in series.in_force:
         yield _row("plan", target.due, target.amount)
 
@@ -73,7 +74,7 @@ def _forecast(one: Judged) -> Iterator[Row]:
 _FORECASTS = (
     "indicator_name", "indicator_name_link", "forecast_is", "target_on", "target_count", "unit", "forecast_count",
     "forecast_count_state", "from_count", "from_count_state", "to_count", "to_count_state", "periods_count",
-    "owner_role", "project", "project_link", "indicator_code", "project_key",
+    "owner_role", "project", "project_link",
 )  # fmt: skip
 _URGENT = {"misses": 0, "uncertain": 1, "reaches": 2, "too_few": 3}
 
@@ -98,10 +99,11 @@ def forecasts(reading: Reading, filters: Filters) -> pd.DataFrame:
 def _forecast_row(reading: Reading, one: Judged) -> Row:
     goal, found = one.series.goal, one.forecast
     assert goal is not None
+    decimals = 0 if all((each.level or 0.0).is_integer() for each in one.series.points) else 1
+    ends = (found.value, found.low, found.high) if found else (None, None, None)
     figures = {
-        "forecast_count": found.value if found else None,
-        "from_count": found.low if found else None,
-        "to_count": found.high if found else None,
+        name: None if end is None else round(end, decimals)
+        for name, end in zip(("forecast_count", "from_count", "to_count"), ends, strict=True)
     }
     return (
         named(reading, one.series)

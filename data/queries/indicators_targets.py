@@ -16,14 +16,15 @@ from data.values import State
 _TARGETS = (
     "indicator_name", "indicator_name_link", "target_on", "target_count", "unit", "target_is", "previous_target_count",
     "previous_target_count_state", "set_on", "set_on_state", "set_by_role", "reason", "owner_role", "project",
-    "project_link", "source", "source_link", "indicator_code", "project_key",
+    "project_link", "source", "source_link",
 )  # fmt: skip
 
 
 def targets(reading: Reading, filters: Filters) -> pd.DataFrame:
     """The targets of the chosen indicators by due day, those replaced too, the newest of a day first: indicator_name,
     target_on (by whose end), target_count in unit, target_is (in_force, replaced), previous_target_count (what it
-    replaced), set_on, set_by_role, reason, owner_role, project, source. The period keeps those due in it.
+    replaced), set_on, set_by_role, reason, owner_role, project, source.
+    The period keeps those due in it.
     """
     first, last = filters.months(reading.today)
     rows = []

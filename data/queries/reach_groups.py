@@ -12,7 +12,7 @@ from data import reading_tables as tables
 from data.filters import Filters
 from data.people import presence
 from data.people.counts import figures, nobody, of_groups
-from data.queries import reach_plan
+from data.queries import group_mapping, reach_plan
 from data.queries.documents import source
 from data.queries.frames import framed, spread
 from data.queries.reach_projects import TOTAL
@@ -22,13 +22,13 @@ from data.values import Number, State, ends, share, single
 
 DEFAULT_SCHEME = "HEP"
 _COLUMNS = (
-    "group reached_people enrolled_people planned_people reach_share reach_share_state status scheme group_kind parent"
-    " group_code _charted"
+    "group reached_people enrolled_people planned_people reach_share reach_share_state status scheme mapping"
+    " group_kind parent group_code _charted"
 ).split()
 _OVERLAPS = (
     "combination combination_state groups_count groups_count_state reached_people total_share _codes _total"
 ).split()
-_DESCRIBED = "group scheme parent group_kind sensitive group_code source source_link".split()
+_DESCRIBED = "group scheme mapping mapped_group parent group_kind sensitive group_code source source_link".split()
 
 
 @lru_cache(maxsize=4)
@@ -68,8 +68,8 @@ def _reached(reading: Reading, filters: Filters) -> dict[str, Number]:
 def groups(reading: Reading, filters: Filters) -> pd.DataFrame:
     """Different people by target group against the plan; one row per group of every scheme (or the chosen). Read-only.
 
-    group, parent, scheme, group_kind (közvetlen, közvetett); reached_people: different people who attended (home in the
-    chosen settlements), a parent with those of its children, each person once; never to be added, people are in several
+    group, parent, scheme, mapping (see `target_groups`), group_kind (közvetlen, közvetett); reached_people: different
+    people who attended (home in the chosen settlements), a parent with those of its children, each person once; never to be added, people are in several
     groups. Not reported where no list has come in or nobody's membership in the scheme is recorded at all.
     planned_people: the projects' plans added, whatever the period; enrolled_people: the people of those projects added
     in the same way (`reach_plan.Plan`); reach_share: enrolled over planned, not applicable where nothing is planned.
@@ -88,6 +88,7 @@ def groups(reading: Reading, filters: Filters) -> pd.DataFrame:
             "group": group.name,
             "reached_people": reached,
             "scheme": group.scheme,
+            "mapping": _mapped(reading, group)["mapping"],
             "group_kind": group.kind,
             "parent": parent,
             "group_code": group.group_code,
@@ -178,9 +179,17 @@ def charted_groups(reading: Reading, filters: Filters) -> pd.DataFrame:
 
 
 def target_groups(reading: Reading, filters: Filters) -> pd.DataFrame:
-    """The target groups as the documents name them: group, scheme, parent, group_kind, sensitive (special category
+    """The target groups as the documents name them: group, scheme, mapping (same, wider or none: how it corresponds to
+    mapped_group, a group of the HEP; null for the HEP's own), parent, group_kind, sensitive (special category
     under GDPR Art. 9: ethnicity, health), group_code, source with its link. Facts, the same under every filter."""
     return _cited(reading)
+
+
+def _mapped(reading: Reading, group: Any) -> dict[str, str | None]:
+    found = group_mapping.mapped(group.group_code, group.scheme)
+    if found is None:
+        return {"mapping": None, "mapped_group": None}
+    return {"mapping": found.relation, "mapped_group": _names(reading).get(found.to or "")}
 
 
 @lru_cache(maxsize=4)
@@ -189,6 +198,7 @@ def _cited(reading: Reading) -> pd.DataFrame:
         {
             "group": group.name,
             "scheme": group.scheme,
+            **_mapped(reading, group),
             "parent": _names(reading).get(group.parent_code),
             "group_kind": group.kind,
             "sensitive": group.sensitive,

@@ -12,7 +12,7 @@ from data.dates import last_day, month_of
 from data.messages import Refusal, said
 from data.people import blocks
 from data.refresh import refresh, refresh_after
-from data.sample import events, money, people, plans, projects, workshop_groups, world
+from data.sample import events, indicators, money, people, plans, projects, workshop_groups, world
 from data.sample.world import SIZES, World
 from data.sample.writing import Writer
 from data.settings import Settings
@@ -80,7 +80,7 @@ def _write(connection: Connection, import_id: int, made: World, say: Callable[..
         next_session = ledger.next_id(connection, models.Session.session_id)
         for key, attended in events.write(writer, made, names, crowd, next_session):
             blocks.store(connection, key, attended, import_id)
-            indicators.write_values(writer, made, key, attended)
+            indicators.write(writer, made, key, attended)
     say("sample_attendances", attendances=made.size.attendances)
     bulk.analyze(connection, [models.Attendance.__table__, *(model.__table__ for model in models.RECORDED)])
     changes = ledger.Changes(added=writer.added)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from data import models
-from data.sample import agreements, indicators
+from data.sample import agreements
 from data.sample.world import NOW, Programme, World
 from data.sample.writing import DOCUMENT, Writer
 
@@ -80,7 +80,6 @@ def write(writer: Writer, world: World, names: Mapping[str, str]) -> None:
         writer.add(models.Agreement, agreed)
         writer.add(models.AgreementDuty, agreements.duties(world, programme, agreed))
         writer.add(models.PlannedReach, _planned_reach(world, programme))
-        indicators.write(writer, world, programme)
 
 
 def _document() -> Row:

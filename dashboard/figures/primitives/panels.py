@@ -14,19 +14,21 @@ from dashboard.figures.primitives import axes
 
 LETTERS = 34
 """Of a panel's name on one line, where four stand beside each other."""
-HEAD, GAP_ACROSS, GAP_DOWN = 46, 0.055, 0.2
+HEAD, GAP_ACROSS, GAP_DOWN = 62, 0.055, 0.25
 BAND = "rgba(208,138,29,0.16)"
 COLOURS = {"value": BRAND, "plan": PLAN, "forecast": TARGET}
 SIGNS = {"value": "●", "plan": "◇", "forecast": "■"}
 
 
 class Panel(NamedTuple):
-    """One panel. values, plan: (day as ISO text, figure); forecast: (day, figure, lower, upper end of its band)."""
+    """One panel. values, start (of the plan: one or none), plan: (day as ISO text, figure); forecast: (day, figure,
+    lower, upper end of its band)."""
 
     name: str
     below: str
     unit: str
     values: Sequence[tuple[str, float]]
+    start: Sequence[tuple[str, float]]
     plan: Sequence[tuple[str, float]]
     forecast: Sequence[tuple[str, float, float, float]]
 
@@ -78,7 +80,7 @@ def _box(place: int, across: int, down: int, height: int) -> Box:
 
 def _name(panel: Panel, box: Box) -> dict[str, Any]:
     """The panel's name over it, and below that whose it is and its unit."""
-    name, below = (axes.wrapped(words, LETTERS, 1) for words in (panel.name, f"{panel.unit} · {panel.below}"))
+    name, below = axes.wrapped(panel.name, LETTERS), axes.wrapped(f"{panel.unit} · {panel.below}", LETTERS + 6, 1)
     said = f'<b>{name}</b><br><span style="font-size:12px;color:{INK_2}">{below}</span>'
     corner = {"x": box.left, "y": box.high, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
     look = {"showarrow": False, "align": "left", "font": {"size": 13, "color": INK}, "yshift": 4}
@@ -98,8 +100,10 @@ def _traces(panel: Panel, names: Mapping[str, str], language: str) -> list[dict[
         found += [around, _line(panel, "forecast", [one[:2] for one in panel.forecast], dotted, names, language)]
     if panel.plan:
         dashed = {"color": PLAN, "width": 2, "dash": "6px,4px"}
-        mark = {"symbol": "diamond-open", "size": 9, "color": PLAN, "line": {"width": 2}}
-        found.append(_line(panel, "plan", panel.plan, dashed, names, language) | {"marker": mark})
+        sizes = [0] * len(panel.start) + [9] * len(panel.plan)
+        mark = {"symbol": "diamond-open", "size": sizes, "color": PLAN, "line": {"width": 2}}
+        points = [*panel.start, *panel.plan]
+        found.append(_line(panel, "plan", points, dashed, names, language) | {"marker": mark})
     solid = {"color": BRAND, "width": 2.5}
     found.append(_line(panel, "value", panel.values, solid, names, language) | {"marker": {"size": 7, "color": BRAND}})
     return found
@@ -126,10 +130,10 @@ def _said(value: float, language: str) -> str:
 
 
 def _axes(panel: Panel, number: str, box: Box, language: str, today: str) -> dict[str, Any]:
-    heights = [one[1] for one in (*panel.values, *panel.plan)] + [one[3] for one in panel.forecast]
+    heights = [one[1] for one in (*panel.values, *panel.start, *panel.plan)] + [one[3] for one in panel.forecast]
     top, low = max([*heights, 0.0]), min([*heights, 0.0])
     first, last = _ends(panel, today)
-    ticks = axes.value_ticks(top, "huf" if panel.unit == "Ft" else "count", language, 3)
+    ticks = axes.value_ticks(top, "huf" if panel.unit == "Ft" else "count", language, 4)
     months = axes.month_ticks([first[:7], last[:7]], language, most=3)
     return {
         f"xaxis{number}": {"type": "date", "range": [first, last], "domain": [box.left, box.right],
@@ -140,7 +144,7 @@ def _axes(panel: Panel, number: str, box: Box, language: str, today: str) -> dic
 
 
 def _ends(panel: Panel, today: str) -> tuple[str, str]:
-    days = [one[0] for one in (*panel.values, *panel.plan, *panel.forecast)]
+    days = [one[0] for one in (*panel.values, *panel.start, *panel.plan, *panel.forecast)]
     return min(days), max([*days, *([today] if not panel.plan else [])])
 
 

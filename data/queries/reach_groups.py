@@ -69,8 +69,9 @@ def groups(reading: Reading, filters: Filters) -> pd.DataFrame:
     """Different people by target group against the plan; one row per group of every scheme (or the chosen). Read-only.
 
     group, parent, scheme, mapping (see `target_groups`), group_kind (közvetlen, közvetett); reached_people: different
-    people who attended (home in the chosen settlements), a parent with those of its children, each person once; never to be added, people are in several
-    groups. Not reported where no list has come in or nobody's membership in the scheme is recorded at all.
+    people who attended (home in the chosen settlements), a parent with those of its children, each person once; never
+    to be added, people are in several groups. Not reported where no list has come in or nobody's membership in the
+    scheme is recorded at all.
     planned_people: the projects' plans added, whatever the period; enrolled_people: the people of those projects added
     in the same way (`reach_plan.Plan`); reach_share: enrolled over planned, not applicable where nothing is planned.
     status: see `reach_plan.reach_status`, empty for a period that begins later than the data. `_charted`: what charts

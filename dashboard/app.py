@@ -21,8 +21,8 @@ from dashboard.callbacks import budget as budget_callbacks
 from dashboard.callbacks import cooperation as cooperation_callbacks
 from dashboard.callbacks import indicators as indicators_callbacks
 from dashboard.callbacks import measures as measures_callbacks
-from dashboard.callbacks import partners as partners_callbacks
 from dashboard.callbacks import overview as overview_callbacks
+from dashboard.callbacks import partners as partners_callbacks
 from dashboard.callbacks import reach as reach_callbacks
 from dashboard.callbacks import settlement as settlement_callbacks
 from dashboard.callbacks import sources as sources_callbacks
@@ -30,6 +30,7 @@ from dashboard.callbacks import workshops as workshops_callbacks
 from dashboard.committee.pages import PACKS
 from dashboard.document import Screen
 from dashboard.measures_sheet import PAGES as MEASURES_SHEET
+from dashboard.notes import PAGES as NOTES
 from dashboard.pages import (
     budget,
     cooperation,
@@ -88,6 +89,7 @@ def create_app(settings: Settings | None = None) -> Screen:
     server.register_blueprint(PROVENANCE)
     if ledger is not None:
         server.register_blueprint(STEWARDS_PAGES)
+        server.register_blueprint(NOTES)
     app = _dash(server)
     app.files = static_files.StaticFiles(app, settings.var_dir / "static")
     app.files.register(server)

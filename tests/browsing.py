@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from werkzeug.serving import make_server
 
 from dashboard.app import create_app
+from data.accounts import store
 from data.settings import Settings
 
 if TYPE_CHECKING:
@@ -22,12 +23,15 @@ FILLED = """() => !document.querySelector('.page-head h1:empty')
     && [...document.querySelectorAll('.dash-graph')].every((graph) => graph.querySelector('.main-svg'))"""
 QUIET_SECONDS = 0.4
 """Without a request for so long, a page has done what it was asked to."""
+SETTLED_SECONDS = 0.2
+"""The same for a page that is filled already, with every chart drawn."""
 SIZES = {"fhd": (1920, 1080), "hd": (1366, 768), "phone": (390, 844)}
 
 
 @contextlib.contextmanager
 def served(settings: Settings) -> Iterator[str]:
-    """The address of an application with these settings, as long as the context lasts."""
+    """The address of an application with these settings and a place for accounts, as long as the context lasts."""
+    store.migrate(settings)
     server = make_server("127.0.0.1", 0, create_app(settings).server, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -78,16 +82,19 @@ class Reader:
         """Wait until the page (its noun; any page without) is filled and every chart is drawn."""
         self.page.wait_for_selector(f"#{page}-frame{READY}" if page else READY, state="attached")
         self.page.wait_for_function(FILLED)
-        self.page.wait_for_load_state("networkidle")
+        self._wait_for_quiet(SETTLED_SECONDS)
 
     def requests_of(self, act: Callable[[], object]) -> int:
         """How many callback requests `act` causes."""
         self.posts.clear()
         act()
         self._quiet_since = time.monotonic()
-        while self._open > 0 or time.monotonic() - self._quiet_since < QUIET_SECONDS:
-            self.page.wait_for_timeout(50)
+        self._wait_for_quiet(QUIET_SECONDS)
         return len(self.posts)
+
+    def _wait_for_quiet(self, seconds: float) -> None:
+        while self._open > 0 or time.monotonic() - self._quiet_since < seconds:
+            self.page.wait_for_timeout(25)
 
     def query(self) -> str:
         """The query string of the address."""

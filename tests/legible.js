@@ -86,7 +86,9 @@
         }
       }
     }
-    const series = sheet.querySelectorAll('.barlayer .trace:has(.point path), .scatterlayer .trace:has(path.js-line)').length;
+    const seen = (line) => parseFloat(getComputedStyle(line).strokeWidth) > 0;
+    const series = sheet.querySelectorAll('.barlayer .trace:has(.point path)').length
+      + new Set([...sheet.querySelectorAll('.scatterlayer .trace:not(:has(.js-fill)) path.js-line')].filter(seen).map((line) => getComputedStyle(line).stroke)).size;
     if (series > 7) say('series', series);
   }
 

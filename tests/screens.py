@@ -17,7 +17,7 @@ from data import db, facts, sample
 from data.releases import building, demonstration
 from data.settings import Settings
 
-NOUNS = ("budget", "reach", "workshops", "cooperation", "partners", "measures", "sources")
+NOUNS = ("budget", "reach", "workshops", "cooperation", "partners", "measures", "indicators", "sources")
 PAGES = {"overview": "/", **{noun: f"/{noun}" for noun in NOUNS}, "settlement": "/telepules"}
 BEHIND = {"workshops-timeline": "trainings", "measures-map": "hep", "settlement-map": "places"}
 """Chart → the table behind it, where it is not the chart's own."""

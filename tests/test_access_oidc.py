@@ -70,6 +70,23 @@ def test_who_the_provider_vouches_for_is_signed_in(site: Screen) -> None:
     assert "adatgazda" in client.get("/who").text
 
 
+def test_subscriptions_go_to_the_address_the_provider_vouches_for(site: Screen, told: Provider) -> None:
+    def address() -> str | None:
+        client = browser(site)
+        assert client.get(there(client)).status_code == 303
+        with engine_of(site).connect() as connection:
+            known = people.find(connection, "anna")
+            assert known is not None
+            return known.email
+
+    told.user |= {"email": "anna@varos.hu", "email_verified": False}
+    assert address() is None
+    told.user["email_verified"] = True
+    assert address() == "anna@varos.hu"
+    told.user["email"] = "nem cím"  # no address: the known one stays
+    assert address() == "anna@varos.hu"
+
+
 def test_state_nonce_and_challenge_are_new_every_time(site: Screen) -> None:
     asked = [parse_qs(urlsplit(browser(site).get("/sign-in/elsewhere").headers["Location"]).query) for _ in range(2)]
     for name in ("state", "nonce", "code_challenge"):

@@ -24,6 +24,7 @@ FILLED = {
     "package_name": "dash",
     "fingerprinted_path": "x.js",
     "number": "1",
+    "job": "nobody",
     "page": "budget",
     "table": "projects",
     "name": "project",

@@ -250,14 +250,14 @@ def test_one_of_many_reserves_a_letter_on_both_databases(tmp_path: Path, empty_d
 
 def test_a_run_that_is_killed_between_sending_and_noting_sends_nothing_again(post: Post) -> None:
     post.subscribe("anna", "reader", wish())
-    post.mailbox.slow = 3.0
+    post.mailbox.slow = 1.5
     run = subprocess.Popen(post.command("--due"), cwd=ROOT, env=post.environ, start_new_session=True)
     while not post.mailbox.asked:  # it is handing the letter over
         assert run.poll() is None
         time.sleep(0.05)
     os.killpg(run.pid, signal.SIGKILL)
     run.wait()
-    time.sleep(3.2)
+    time.sleep(1.7)
     post.mailbox.slow = 0.0
     post.send()
     assert len(post.mailbox.taken) <= 1 and post.mailbox.asked == ["anna@varos.hu"]

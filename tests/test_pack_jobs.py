@@ -4,6 +4,7 @@ nobody."""
 from __future__ import annotations
 
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -22,7 +23,8 @@ from dashboard.access import VISITOR, WITHIN, Viewer
 from dashboard.app import create_app
 from dashboard.committee import runner
 from dashboard.committee.jobs import FAILED, JOB, KEPT_SECONDS, MOST_OF_ONE, PROGRESS, Queue, TooMany, owner_of
-from data.releases import store
+from data import db, facts
+from data.releases import building, demonstration, store
 from data.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -151,6 +153,46 @@ def test_a_pack_is_made_behind_the_page_and_only_for_whoever_asked(settings: Set
     assert not (settings.var_dir / "packs" / id / FAILED).exists()
 
 
+def test_without_the_ledger_the_command_writes_a_pdf_and_says_what_it_left_out(
+    prepared: dict[str, Path], tmp_path: Path
+) -> None:
+    shutil.copy(prepared["facts"].with_name("published.db"), tmp_path)
+    (tmp_path / "session.key").write_text("0123456789abcdef" * 4)
+    environ = {
+        "VAR_DIR": str(tmp_path), "TODAY": screens.TODAY, "LOG_LEVEL": "error", "READERS_ONLY": "yes",
+        "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none", "SECRET_KEY_FILE": str(tmp_path / "session.key"),
+    }  # fmt: skip
+    settings = Settings.from_env(environ)
+    assert "1. kiadás" in client_as(settings).get("/pack").text
+    out = tmp_path / "anyag.pdf"
+    query = f"{SMALL}&project=zzz"
+    done = run(settings, "-m", "data", "pack", "--query", query, "--language", "hu", str(out))
+    assert done.returncode == 0 and "1. kiadás" in done.stdout, done.stderr
+    assert done.stderr == "A hivatkozásban szereplő ismeretlen érték kimaradt: project = zzz.\n"
+    assert out.read_bytes().startswith(b"%PDF-") and not list(tmp_path.glob(".anyag*"))
+    assert not (tmp_path / "ledger.db").exists() and not (tmp_path / "keys").exists()
+    store.close_readers()
+
+
+@pytest.mark.postgres
+def test_a_published_store_on_postgresql_is_read_before_the_network_is_left(
+    postgres_server: Any, tmp_path: Path
+) -> None:
+    urls = [postgres_server.migrated_database(), postgres_server.empty_database()]
+    settings = screens.settings_in(tmp_path, DATABASE_URL=urls[0], PUBLISHED_URL=urls[1])
+    engine = db.create(settings.database_url)
+    facts.load(engine)
+    building.migrate(settings)
+    demonstration.ensure(settings, engine, lambda _code: None)
+    engine.dispose()
+    out = tmp_path / "anyag.pdf"
+    done = run(settings, "-m", "data", "pack", "--query", "tile=budget-projects", "--language", "en", str(out))
+    assert (done.returncode, done.stderr) == (0, "") and out.read_bytes().startswith(b"%PDF-")
+    store.close_readers()
+    for url in urls:
+        postgres_server.drop(url)
+
+
 def test_nothing_chosen_is_said(settings: Settings) -> None:
     answer = client_as(settings).post("/pack", data={"filters": "", "format": "pdf"})
     assert answer.status_code == 400 and "Legalább egy csempét" in answer.text
@@ -162,9 +204,6 @@ def test_without_a_release_there_is_no_pack(prepared: dict[str, Path], tmp_path:
     assert client.get("/pack").status_code == 200
     answer = client.post("/pack", data=_multi([("tile", "budget-kpis"), ("format", "pdf")]))
     assert answer.status_code == 409 and "Még nincs jóváhagyott kiadás" in answer.text
-    done = run(settings, "-m", "data", "pack", "--language", "hu", str(tmp_path / "x.pdf"))
-    assert (done.returncode, done.stderr) == (1, "Még nincs jóváhagyott kiadás.\n")
-    assert not (tmp_path / "x.pdf").exists()
     store.close_readers()
 
 
@@ -197,14 +236,6 @@ def test_what_a_stopped_runner_left_is_begun_again_and_then_given_up_with_a_word
     assert done.returncode == 0, done.stderr
     assert "újrakezdés sem sikerült" in queue.state(lost).why
     assert queue.state(broken).why == "There is no release with this number: 9."
-
-
-def test_the_command_writes_a_pdf_and_says_what_it_left_out(settings: Settings, tmp_path: Path) -> None:
-    out = tmp_path / "anyag.pdf"
-    done = run(settings, "-m", "data", "pack", "--query", f"{SMALL}&project=zzz", "--language", "hu", str(out))
-    assert done.returncode == 0, done.stderr
-    assert "1. kiadás" in done.stdout and "project = zzz" in done.stderr
-    assert out.read_bytes().startswith(b"%PDF-") and not list(tmp_path.glob(".anyag*"))
 
 
 @pytest.mark.parametrize(

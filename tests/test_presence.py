@@ -5,13 +5,14 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
+import screens
 from people_oracle import TODAY, Ledger, check, copied, counted_by_sql, random_filters
+from releasing import Site
 from sqlalchemy import Connection, Engine, insert, select
 
-from data import bulk, db, ledger, models, sample
+from data import bulk, db, ledger, models
 from data import reading_tables as tables
 from data.dates import add_months
 from data.filters import Filters
@@ -20,34 +21,31 @@ from data.people import blocks, loading, presence
 from data.people.presence import StaleReading, count_people
 from data.reading import Reading, open_reading
 from data.refresh import refresh, refresh_after
-from data.settings import Settings
 
 DATABASES = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
+MANY = {"sqlite": 2_000, "postgresql": 300}
+"""Database → how many filters are counted by SQL too. Both hold the same blocks, which SQL only stores: most are put to
+one of them."""
+FEW = {"sqlite": 20, "postgresql": 6}
+"""Database → how many filters all figures are worked out under."""
 SMALL = (tables.participation, tables.session, tables.project_place, tables.money, tables.citation)
 
 
 @pytest.fixture(scope="module", params=DATABASES)
 def sampled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """An engine on a ledger with sample S, shared by tests that only read."""
-    folder = tmp_path_factory.mktemp("presence")
-    server = None
     if request.param == "sqlite":
-        shutil.copyfile(request.getfixturevalue("sqlite_template"), folder / "ledger.db")
-        url = f"sqlite:///{folder / 'ledger.db'}"
+        file = tmp_path_factory.mktemp("presence") / "ledger.db"
+        shutil.copyfile(request.getfixturevalue("prepared")["sample"].with_name(screens.UNRELEASED), file)
+        url = f"sqlite:///{file}"
     else:
-        server = request.getfixturevalue("postgres_server")
-        url = server.migrated_database()
+        template = request.getfixturevalue("sample_on_postgres")
+        url = request.getfixturevalue("postgres_server").empty_database(template)
     engine = db.create(url)
-    _load_sample(engine, folder)
     yield engine
     engine.dispose()
-    if server is not None:
-        server.drop(url)
-
-
-def _load_sample(engine: Engine, folder: Path) -> None:
-    settings = Settings.from_env({"VAR_DIR": str(folder), "TODAY": TODAY.isoformat()})
-    assert sample.load(engine, settings, size="S", seed=1, say=lambda _: None)
+    if request.param != "sqlite":
+        request.getfixturevalue("postgres_server").drop(url)
 
 
 # -- the same answers -------------------------------------------------------------------------------------------------
@@ -56,7 +54,7 @@ def _load_sample(engine: Engine, folder: Path) -> None:
 @pytest.mark.slow
 def test_every_figure_equals_the_natural_count(sampled: Engine) -> None:
     opened, rows = open_reading(sampled, TODAY), Ledger(sampled)
-    for filters in (Filters(), *random_filters(1, 20)):
+    for filters in (Filters(), *random_filters(1, FEW[sampled.dialect.name])):
         check(count_people(opened, filters), rows, filters)
 
 
@@ -65,7 +63,7 @@ def test_totals_equal_count_distinct(sampled: Engine) -> None:
     opened = open_reading(sampled, TODAY)
     with sampled.connect() as connection:
         attended = copied(connection)
-        for number, filters in enumerate(random_filters(2, 2_000)):
+        for number, filters in enumerate(random_filters(2, MANY[sampled.dialect.name])):
             counted = counted_by_sql(connection, filters, attended)
             assert count_people(opened, filters).total == counted, filters
             assert number % 50 or counted == counted_by_sql(connection, filters)
@@ -146,8 +144,8 @@ def _add_strangers(connection: Connection, import_id: int, sessions: list[int]) 
 
 
 @pytest.mark.slow
-def test_corrections_and_undo_are_counted_at_once(engine: Engine, tmp_path: Path) -> None:
-    _load_sample(engine, tmp_path)
+def test_corrections_and_undo_are_counted_at_once(loaded: Site) -> None:
+    engine = loaded.ledger
     before = _dump(engine)
     with db.writing(engine) as connection:
         number = _correct(connection)
@@ -173,8 +171,8 @@ def test_corrections_and_undo_are_counted_at_once(engine: Engine, tmp_path: Path
 # -- versions ---------------------------------------------------------------------------------------------------------
 
 
-def test_a_reading_never_mixes_versions(engine: Engine, tmp_path: Path) -> None:
-    _load_sample(engine, tmp_path)
+def test_a_reading_never_mixes_versions(loaded: Site) -> None:
+    engine = loaded.ledger
     old = open_reading(engine, TODAY)
     called = Filters(calls=("MINTA-A",))
     total = count_people(old, Filters()).total

@@ -136,6 +136,14 @@ def test_a_wrong_chromium_is_named(copied_tree: Path) -> None:
     assert (done.returncode, done.stderr) == (1, "CHROMIUM=/nowhere/chromium is not a program.\n")
 
 
+def test_a_wrong_libreoffice_is_named(copied_tree: Path) -> None:
+    command = "import _libreoffice; _libreoffice.find_libreoffice()"
+    environ = {**os.environ, "LIBREOFFICE": "/nowhere/soffice"}
+    words = [sys.executable, "-c", command]
+    done = subprocess.run(words, cwd=copied_tree / "tools", env=environ, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, "LIBREOFFICE=/nowhere/soffice is not a program.\n")
+
+
 @pytest.mark.slow
 def test_run_makes_the_environment_once_and_says_what_fails(copied_tree: Path) -> None:
     first = _tool(copied_tree, "run.py", PORT=str(_free_port()))

@@ -259,6 +259,7 @@ def filled() -> Content:
                 "Projekt kódja": PROJECT,
                 "Indikátor kódja": "BEM-IND-1",
                 "Név": "Programba bevont személyek száma",
+                "Meghatározás": "Akik legalább egy alkalmon ott voltak.",
                 "Mértékegység": "fő",
                 "Összegzés": "egyedi",
                 "Irány": "növekvő",
@@ -266,6 +267,18 @@ def filled() -> Content:
                 "Célérték": 60,
                 "Céldátum": date(2026, 12, 31),
                 "Felelős": "projektmenedzser",
+                "Mi számítja ki": "bevont személyek",
+            },
+        ],
+        "Indikátor-célértékek": [
+            {
+                "Projekt kódja": PROJECT,
+                "Indikátor kódja": "BEM-IND-1",
+                "Időszak": "2025. II. félév",
+                "Célérték": 30,
+                "Ki tűzte ki": "irányító hatóság",
+                "Mikor tűzték ki": date(2025, 1, 15),
+                "Indoklás": "időközi vállalás",
             },
         ],
         "Indikátorértékek": [

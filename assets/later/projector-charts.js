@@ -8,6 +8,8 @@
   const LINE = 17; // px of a line of words
   const LONGEST = 0.46; // of the width for the names of rows
   const MOST_PARTS = 4;
+  const BESIDE = 2; // panels of small multiples on a slide
+  const GUTTER = 0.14; // of the width between them
 
   const copy = (value) => JSON.parse(JSON.stringify(value));
   const lines = (words) => String(words).split(/<br ?\/?>/);
@@ -84,9 +86,42 @@
     for (const name of others) layout[name].domain = [part + 0.04, 1];
   }
 
+  // ---- panels -------------------------------------------------------------------------------------------------------
+  /* Small multiples: the ends of their axes' names ("", "2", "3" …), where each panel has axes of its own. */
+  function panelsOf({ layout }) {
+    const ends = axesOf(layout, "x").map((name) => name.slice(5));
+    return ends.length > 1 && ends.every((end) => layout[`xaxis${end}`].domain && layout[`yaxis${end}`]?.domain) ? ends : [];
+  }
+
+  /* The panels of one slide, beside each other over the whole height, each with its own words and lines. */
+  function beside(figure, ends) {
+    const { layout } = figure;
+    const [width, names] = [(1 - GUTTER * (ends.length - 1)) / ends.length, new Map()];
+    ends.forEach((end, place) => names.set(end, place * (width + GUTTER)));
+    const of = (axis) => String(axis || "x").slice(1).replace(" domain", "");
+    const mine = ({ x, y, xref }) => (xref === "paper"
+      ? ends.find((end) => Math.abs(layout[`xaxis${end}`].domain[0] - x) < 0.01 && Math.abs(layout[`yaxis${end}`].domain[1] - y) < 0.01) : undefined);
+    figure.data = figure.data.filter((trace) => names.has(of(trace.xaxis)));
+    layout.shapes = (layout.shapes || []).filter((shape) => names.has(of(shape.xref)));
+    layout.annotations = (layout.annotations || []).map((one) => [one, mine(one)]).filter(([, end]) => end !== undefined)
+      .map(([one, end]) => ({ ...one, x: names.get(end), y: 1 }));
+    for (const end of panelsOf(figure)) {
+      if (!names.has(end)) { delete layout[`xaxis${end}`]; delete layout[`yaxis${end}`]; continue; }
+      layout[`xaxis${end}`].domain = [names.get(end), names.get(end) + width];
+      layout[`yaxis${end}`].domain = [0, 1];
+    }
+  }
+
+  function splitPanels(ends) {
+    const parts = Array.from({ length: Math.ceil(ends.length / BESIDE) }, (_one, part) => ends.slice(part * BESIDE, (part + 1) * BESIDE));
+    const left = Math.max(0, ends.length - MOST_PARTS * BESIDE);
+    return parts.slice(0, MOST_PARTS).map((panels) => ({ panels, left }));
+  }
+
   /* The slides one figure fills: [{first, count}], or one with nothing in it where rows need no splitting. */
   function split(figure, { width, height }) {
-    const rows = rowAxis(figure);
+    const rows = rowAxis(figure), panels = panelsOf(figure);
+    if (!rows && panels.length) return splitPanels(panels);
     if (!rows || axesOf(figure.layout, "y").length > 1) return [{}]; // rows that belong to another chart stay together
     const names = named(rows, width);
     const [t, b] = [above(figure.layout), figure.layout.margin.b];
@@ -104,8 +139,9 @@
   }
 
   // ---- a figure on its sheet ----------------------------------------------------------------------------------------
-  function prepared(figure, { width, height }, { first = 0, count }) {
+  function prepared(figure, { width, height }, { first = 0, count, panels }) {
     const sheet = raise(copy(figure));
+    if (panels) beside(sheet, panels);
     const { layout } = sheet;
     const rows = rowAxis(sheet);
     Object.assign(layout, { width, height, autosize: false, hovermode: false, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)" });

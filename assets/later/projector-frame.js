@@ -35,7 +35,7 @@
       status: make("p", { class: "visually-hidden", role: "status", "aria-live": "polite" }) };
     const controls = make("div", { class: "controls", role: "toolbar", "aria-label": words.controls }, ...buttons(words, keys));
     const canvas = make("div", { class: "canvas" }, make("div", { class: "head" }, parts.headline, parts.below), parts.box, parts.bench,
-      make("footer", {}, controls, parts.notice, parts.filters, make("p", { class: "line" }, parts.release, parts.dates, parts.demo, make("span", { class: "right" }, parts.count, parts.number))));
+      make("footer", {}, controls, parts.notice, parts.filters, make("p", { class: "line" }, make("span", { class: "left" }, parts.release, parts.dates, parts.demo), make("span", { class: "right" }, parts.count, parts.number))));
     root.append(canvas, parts.status);
     return { root, canvas, ...parts };
   }

@@ -133,7 +133,7 @@
   function autoplay(seconds) {
     Object.assign(show, { seconds, left: seconds, paused: false });
     remember();
-    strip();
+    return compose(); // the countdown takes its room
   }
 
   const pause = () => (show.seconds ? (Object.assign(show, { paused: !show.paused }), strip()) : go(show.at + 1));

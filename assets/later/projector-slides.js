@@ -204,6 +204,8 @@
       taken.push(place);
       room -= widths[place];
     }
+    const whole = (places) => measured(grid(data, places, data.rows.map((_one, number) => number)), size, (node) => node.offsetWidth);
+    while (taken.length > 2 && whole(taken.slice().sort((a, b) => a - b)) > size.width - 3 * taken.length) taken.pop(); // a long word needs its room
     return taken.sort((a, b) => a - b);
   }
 

@@ -95,6 +95,7 @@ ENDPOINTS: Mapping[str, Mapping[str, Rule]] = {
     "/_dash-dependencies": {GET: READERS},
     "projector": {GET: READERS},
     "measures_sheet.show": {GET: READERS},
+    "notes.new": {GET: MANAGERS, POST: MANAGERS},  # on own projects only: dashboard/notes/pages.py
     "provenance.rows": {GET: READERS},  # never rows of people
     "provenance.row": {GET: READERS},  # its history in the ledger: to its project's manager at work
     "provenance.document": {GET: READERS},

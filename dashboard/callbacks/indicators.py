@@ -64,7 +64,7 @@ def _kpi(view: View, name: str, row: dict[str, Any]) -> Tile:
 
 def _progress(view: View, frames: Frames) -> Tile:
     language, frame = view.language, frames["progress"]
-    said = findings.progress(frame, frames["forecasts"], language=language)
+    said = findings.progress(frame, language=language)
     drawn = figures.progress(frame, language=language, today=view.reading.today.isoformat(), height=CHART)
     if frame.empty:
         drawn = empty_figure(empty_text(view), language, height=CHART)

@@ -64,26 +64,28 @@ def make() -> Response:
     return make_response(redirect(f"/pack?{choice.query()}&{JOB}={job.id}", code=303))
 
 
-@PACKS.get("/pack/<id>")
-def progress(id: str) -> Response:
+@PACKS.get("/pack/<job>")
+def progress(job: str) -> Response:
     """How far a pack is, as JSON: state, words, percent, file. 404 when it is not there, or somebody else's."""
-    job = _queue().find(id, _owner())
-    if job is None:
+    found = _queue().find(job, _owner())
+    if found is None:
         return make_response(jsonify(state="gone", words=text("pack.job.gone", reader.language())), 404)
-    state = _state(job)
-    file = f"/pack/{job.id}/file" if state.name == READY else ""
+    state = _state(found)
+    file = f"/pack/{found.id}/file" if state.name == READY else ""
     response = jsonify(state=state.name, words=_words(state), percent=state.percent, file=file)
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-@PACKS.get("/pack/<id>/file")
-def file(id: str) -> Response:
+@PACKS.get("/pack/<job>/file")
+def file(job: str) -> Response:
     """The pack itself."""
-    job = _queue().find(id, _owner())
-    if job is None or _queue().state(job).name != READY:
+    found = _queue().find(job, _owner())
+    if found is None or _queue().state(found).name != READY:
         return make_response(text("pack.job.gone", reader.language()), 404, {"Content-Type": "text/plain"})
-    response = send_file(_queue().file(job), mimetype=TYPES[job.format], as_attachment=True, download_name=job.name)
+    response = send_file(
+        _queue().file(found), mimetype=TYPES[found.format], as_attachment=True, download_name=found.name
+    )
     response.headers["Cache-Control"] = "private, no-store"
     return response
 

@@ -9,7 +9,9 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.access.viewer import viewer
 from dashboard.i18n import text
+from data.accounts.people import MANAGER
 
 
 def row(*tiles: Component) -> dbc.Row:
@@ -100,6 +102,10 @@ def _menu(tile_id: str, language: str, noun: str, table: str, *, picture: bool) 
         made_of = f"/rows/{noun}/{table}"
         words = text("shell.tile.rows", language)
         downloads.append(html.A(words, href=made_of, className="menu-item", **{"data-rows-of": made_of}))
+    if viewer().role == MANAGER:
+        downloads.append(
+            html.A(text("shell.tile.pin", language), href=f"/notes/new?figure={tile_id}", className="menu-item")
+        )
     copy = html.Button(
         text("shell.tile.copy", language),
         className="menu-item",

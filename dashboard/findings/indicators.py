@@ -10,6 +10,8 @@ import pandas as pd
 from dashboard import format as fmt
 from dashboard.i18n import has_text, text
 
+MOST_PANELS = 7
+"""So many indicators a chart shows; its title says so."""
 Row = dict[str, Any]
 
 
@@ -80,15 +82,13 @@ def difference(row: Row, *, language: str) -> str:
     return text(f"indicators.differences.{key}", language, **values)
 
 
-def progress(frame: pd.DataFrame, forecasts_: pd.DataFrame, *, language: str) -> str:
-    """How many of the indicators shown are likely to reach their targets."""
+def progress(frame: pd.DataFrame, *, language: str) -> str:
+    """How many indicators have values, and that a chart shows seven at most."""
     if frame.empty:
         return text("indicators.progress.none", language)
-    count = fmt.number(frame["_key"].nunique(), language)
-    ahead = forecasts(forecasts_, language=language)
-    if forecasts_.empty or set(forecasts_["forecast_is"]) == {"too_few"}:
-        return text("indicators.progress.shown", language, count=count)
-    return ahead
+    count = frame["_key"].nunique()
+    key = "urgent" if count > MOST_PANELS else "shown" if count > 1 else "shown_one"
+    return text(f"indicators.progress.{key}", language, count=fmt.number(count, language))
 
 
 def forecasts(frame: pd.DataFrame, *, language: str) -> str:

@@ -87,12 +87,12 @@ def gaps(frame: pd.DataFrame, *, language: str) -> str:
 
 def population(frame: pd.DataFrame, *, language: str) -> str:
     """How many live there, and how that changed since the year before in the table."""
-    newest = known(rows(frame, "population_people", "change_people"), "population_people")[:1]
+    newest = known(rows(frame, "residents_people", "change_people"), "residents_people")[:1]
     if not newest:
         return text("settlement.population.none", language)
-    residents, change = newest[0]["population_people"], newest[0]["change_people"]
+    residents, change = newest[0]["residents_people"], newest[0]["change_people"]
     shown = fmt.number(residents, language)
-    if change is None or int(residents) != int(frame["population_people"].iloc[0]):
+    if change is None or int(residents) != int(frame["residents_people"].iloc[0]):
         return text("settlement.population.one", language, residents=shown)
     key = "fell" if change < 0 else "rose" if change > 0 else "same"
     return text(f"settlement.population.{key}", language, residents=shown, change=fmt.number(abs(change), language))

@@ -8,7 +8,7 @@ from typing import Any
 
 from docx import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
+from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
@@ -18,9 +18,9 @@ from docx.shared import Pt, RGBColor
 from pptx import Presentation
 
 from dashboard.i18n import text
-from dashboard.packs import look, native
+from dashboard.packs import grid, look, native
 from dashboard.packs.content import Chart, Table
-from dashboard.packs.fitting import FOOTER, LONG_SIDE, MARGIN, PADDING, SHORT_SIDE, SMALL, TABLE, TEXT
+from dashboard.packs.fitting import FOOTER, LONG_SIDE, MARGIN, SHORT_SIDE, SMALL, TEXT
 from dashboard.packs.outline import Facts
 
 LABELS = 130.0
@@ -86,20 +86,9 @@ class Sheet:
         """A table whose head is repeated on every page and whose rows are never torn."""
         if caption:
             self._caption(caption)
-        grid = self.file.add_table(len(table.rows) + 1, len(table.heads))
-        grid.autofit = False
-        _describe_table(grid, caption, alt, widths)
-        for place, head in enumerate(table.heads):
-            _cell(grid.cell(0, place), head, widths[place], right=table.right[place], bold=True, fill=look.BRAND_2)
-        _repeat(grid.rows[0])
-        for number, (cells, row) in enumerate(zip(table.rows, list(grid.rows)[1:], strict=True)):
-            total = number in table.totals
-            for place, (cell, target) in enumerate(zip(cells, row.cells, strict=True)):
-                colour = look.INK_2 if cell.muted else look.INK
-                fill = look.CANVAS if total else ""
-                _cell(target, cell.text, widths[place], right=table.right[place], bold=total, fill=fill, colour=colour)
-            _keep_whole(row)
-        self.file.add_paragraph().paragraph_format.space_after = Pt(0)
+        after = self.file.add_paragraph()
+        after.paragraph_format.space_after = Pt(0)
+        after._p.addprevious(grid.element(table, widths, caption, alt))
 
     def chart(self, chart: Chart, width: float, height: float, caption: str, alt: str) -> None:
         """A native chart with its workbook, as Word inserts one; python-pptx writes its parts."""
@@ -164,48 +153,6 @@ def _link(line: Any, words: str, address: str) -> None:
     _run(line, words, colour=look.BRAND)
     link.append(line.runs[-1]._r)
     line._p.append(link)
-
-
-def _cell(cell: Any, words: str, width: float, *, right: bool, bold: bool, fill: str, colour: str = look.INK) -> None:
-    cell.width = Pt(width)
-    line = cell.paragraphs[0]
-    line.paragraph_format.space_after = line.paragraph_format.space_before = Pt(1)
-    line.paragraph_format.line_spacing = 1.0
-    line.alignment = WD_ALIGN_PARAGRAPH.RIGHT if right else WD_ALIGN_PARAGRAPH.LEFT
-    _run(line, words, size=TABLE, bold=bold, colour=colour)
-    if fill:
-        cell._tc.get_or_add_tcPr().append(parse_xml(f"<w:shd {nsdecls('w')} w:val='clear' w:fill='{fill}'/>"))
-
-
-def _repeat(row: Any) -> None:
-    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-    _keep_whole(row)
-
-
-def _keep_whole(row: Any) -> None:
-    row._tr.get_or_add_trPr().insert(0, OxmlElement("w:cantSplit"))
-
-
-def _describe_table(grid: Any, caption: str, alt: str, widths: Sequence[float]) -> None:
-    """Caption and description for who does not see it, hairlines, narrow margins, and the widths of the columns."""
-    properties = grid._tbl.tblPr
-    line = f"w:val='single' w:sz='4' w:space='0' w:color='{look.LINE}'"
-    borders = "".join(f"<w:{side} {line}/>" for side in ("top", "bottom", "insideH"))
-    margins = "".join(f"<w:{side} w:w='{int(PADDING * 20)}' w:type='dxa'/>" for side in ("left", "right"))
-    parts = (("tblBorders", "", borders), ("tblLayout", " w:type='fixed'", ""), ("tblCellMar", "", margins))
-    for name, attributes, inside in parts:
-        xml = f"<w:{name} {nsdecls('w')}{attributes}>{inside}</w:{name}>"
-        element = parse_xml(xml)
-        for old in properties.findall(element.tag):
-            properties.remove(old)
-        look_at = properties.find(qn("w:tblLook"))
-        look_at.addprevious(element) if look_at is not None else properties.append(element)
-    for name, said in (("w:tblCaption", caption), ("w:tblDescription", alt)):
-        element = OxmlElement(name)
-        element.set(qn("w:val"), said)
-        properties.append(element)
-    for column, width in zip(grid.columns, widths, strict=True):
-        column.width = Pt(width)
 
 
 def _drawing(number: int, relation: str, width: float, height: float, alt: str) -> Any:

@@ -14,6 +14,7 @@ from sqlalchemy import Engine, select
 
 from data import db, ledger
 from data.accounts import journal
+from data.accounts.audit import COMMAND_LINE
 from data.importing import template
 from data.importing.importer import Outcome, import_file
 from data.importing.problems import Problem, sentences
@@ -36,6 +37,8 @@ def register(command: Callable[[str, Run], argparse.ArgumentParser]) -> None:
         if name == "import":
             sub.add_argument("--dry-run", action="store_true", help="check everything, write nothing")
             sub.add_argument("--json", action="store_true", help="answer for programs, on standard output")
+            sub.add_argument("--by", default="", help="who imports, for the audit log")
+            sub.add_argument("--role", default=COMMAND_LINE, help=argparse.SUPPRESS)  # of the account a page acts for
     listing, taking = command("imports", list_imports), command("undo", undo)
     taking.add_argument("number", type=int, metavar="N", help="number of the import, as `imports` lists it")
     for sub in (listing, taking):
@@ -71,7 +74,8 @@ def run_import(arguments: argparse.Namespace, settings: Settings) -> int:
     language, file = arguments.language, arguments.file
     if not file.is_file():
         return _usage("no_such_file", language, file=file)
-    with journal.kept(settings) as note, _ledger(settings) as engine:
+    log = journal.kept(settings, by=arguments.by, role=arguments.role)
+    with log as note, _ledger(settings) as engine:
         if not db.schema_is_current(engine) or not settings.participant_key_file.exists():
             return _usage("no_database", language)
         bar = Bar(sys.stderr, sentences(language)["stage"])

@@ -33,16 +33,16 @@ def _lines(reading: Reading, filters: Filters, key: str, mine: list[Judged]) -> 
         (Status.ATTENTION, "indicators_differ", "differences", told.count(DIFFERS), len(told)),
     )
     title = names.project(reading, key)["project"]
-    for status, attention, tile, found, base in counts:
-        if found:
+    for status, attention, tile, part, whole in counts:
+        if part:
             yield {
                 "status": status.value,
                 "attention": attention,
                 "subject": title,
                 "subject_link": f"{page_link('indicators', filters, projects=(key,))}#indicators-{tile}",
                 "project": title,
-                "found_count": found,
-                "base_count": base,
+                "found_count": part,
+                "base_count": whole,
                 "source": None,
                 "source_link": None,
             }

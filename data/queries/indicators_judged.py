@@ -27,7 +27,8 @@ class Judged:
     without either; point: the value it rests on; as_of: the day it is measured at; expected: what it should stand at
     then; done and due_part: how much of the way from the baseline to the last target is done, and should be.
 
-    standing: one of STANDINGS, None without a target. line: the forecast, where there are enough periods.
+    standing: one of STANDINGS, None without a target. line: the forecast, where there are enough periods and the last
+    target is still to come.
     """
 
     series: Series
@@ -62,9 +63,10 @@ _ORDER = {name: place for place, name in enumerate((*STANDINGS, None))}
 
 def _judged(reading: Reading, series: Series) -> Judged:
     value, basis, point = _value(reading, series)
-    goal, trend = series.goal, _line(series)
+    goal = series.goal
     if goal is None:
-        return Judged(series, None, value, basis, point, None, None, None, None, trend)
+        return Judged(series, None, value, basis, point, None, None, None, None, None)
+    trend = _line(series) if goal.due > reading.today else None
     as_of = _as_of(reading.today, series, point)
     expected = expected_at(series, as_of)
     done = _way(series, value)

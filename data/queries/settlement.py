@@ -52,25 +52,26 @@ _PLACES = (
 
 def places(reading: Reading, filters: Filters) -> pd.DataFrame:
     """All settlements in Hungarian order: settlement, district, population_people (residents of 2024), projects_count
-    (projects that work there), the status of its newest HEP, has_hep, next_review_on, settlement_ksh; `_row`,
-    `_column`: the place on the tile grid. Only the settlement filter applies."""
+    (projects on record as working there; null for none: an agreement without a name may be theirs), the status of its
+    newest HEP, has_hep, next_review_on, settlement_ksh; `_row`, `_column`: the place on the tile grid. Only the
+    settlement filter applies."""
     there = projects_by_place(reading)
     rows = [
         {
             **row,
             "population_people": known(reading)[row["settlement_ksh"]].population_2024,
-            "projects_count": len(there.get(row["settlement_ksh"], ())),
+            "projects_count": len(there.get(row["settlement_ksh"], ())) or None,
         }
         for row in records(hep(reading, _place(filters)))
     ]
     return framed(rows, _PLACES, numbers=("_row", "_column"))
 
 
-_POPULATION = ("settlement", "year_code", "population_people", "change_people", "area_ha_count", "legal_status")
+_POPULATION = ("settlement", "year_code", "residents_people", "change_people", "area_ha_count", "legal_status")
 
 
 def population(reading: Reading, filters: Filters) -> pd.DataFrame:
-    """Residents by year, the newest first: settlement, year_code, population_people, change_people since the year
+    """Residents by year, the newest first: settlement, year_code, residents_people, change_people since the year
     before it in the table, area_ha_count (hectares), legal_status. Counts of the Central Statistical Office (KSH).
     """
     rows = []
@@ -82,7 +83,7 @@ def population(reading: Reading, filters: Filters) -> pd.DataFrame:
             rows.append({
                 "settlement": place.name,
                 "year_code": str(year),
-                "population_people": now,
+                "residents_people": now,
                 "change_people": now - then if now is not None and then is not None else None,
                 "area_ha_count": place.area_ha,
                 "legal_status": place.legal_status,

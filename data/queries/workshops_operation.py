@@ -26,9 +26,9 @@ _SAID = {
 
 
 class Operation(NamedTuple):
-    """The state of a workshop group. since: the partial date from which it is so, None where that is not known;
-    leader_role: an office, None where none is known; `rests_on`: sessions (held ones say so), said (a source does) or
-    silence (a source says that it runs, and no session has been held for long)."""
+    """The state of a workshop group. since: the partial date from which it is so (of a dormant one that of its last
+    session), None where it is not known; leader_role: an office, None where none is known; `rests_on`: sessions (held
+    ones say so), said (a source does) or silence (a source says that it runs, and nothing has been held for long)."""
 
     state: str
     since: str | None
@@ -80,7 +80,9 @@ def _operation(status: str | None, said: list[Any], held: str | None, now: str) 
     state = _SAID.get(word or "", UNKNOWN)
     told = dates.month_of(dates.first_day(since)) if since else None
     if held and (told is None or held > told or (held == told and state in (PROPOSED, SET_UP, MEETING))):
-        return Operation(DORMANT if _silent(held, now) else MEETING, held, leader, "sessions")
+        if _silent(held, now):
+            return Operation(DORMANT, held, leader, "sessions")
+        return Operation(MEETING, since if state == MEETING else None, leader, "sessions")
     if state == MEETING and told and _silent(told, now):
         return Operation(DORMANT, since, leader, "silence")
     return Operation(state, since, leader, "said")

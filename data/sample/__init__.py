@@ -12,7 +12,7 @@ from data.dates import last_day, month_of
 from data.messages import Refusal, said
 from data.people import blocks
 from data.refresh import refresh, refresh_after
-from data.sample import events, indicators, money, people, plans, projects, workshop_groups, world
+from data.sample import events, indicators, money, notes, people, plans, projects, workshop_groups, world
 from data.sample.world import SIZES, World
 from data.sample.writing import Writer
 from data.settings import Settings
@@ -72,6 +72,7 @@ def _write(connection: Connection, import_id: int, made: World, say: Callable[..
     money.write(writer, made, names)
     plans.write(writer, made, names)
     workshop_groups.write(writer, made)
+    notes.write(writer, made)
     crowd = people.crowd(made, ledger.next_id(connection, models.Person.id))
     people.write(writer, made, crowd)
     say("sample_projects", projects=len(made.programmes), people=len(crowd.ids))

@@ -66,7 +66,8 @@ COMMON = {
 def write(writer: Writer, world: World, plans: Mapping[str, int]) -> None:
     """Write the measures of `plans` (code → months since its adoption) and how their statuses changed."""
     rng = world.random(16)
-    measures, statuses = [], []
+    measures: list[dict[str, Any]] = []
+    statuses: list[dict[str, Any]] = []
     for code, age in plans.items():
         for order, draft in enumerate(DRAFTS, start=1):
             row = _measure(rng, world, code, age, order, draft)

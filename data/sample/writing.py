@@ -37,6 +37,7 @@ SHEETS: dict[type, str] = {
     models.Measure: "Intézkedések",
     models.MeasureStatus: "Intézkedés-állapotok",
     models.PlanReview: "Felülvizsgálatok",
+    models.Note: "Megjegyzések",
 }
 
 

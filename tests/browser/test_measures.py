@@ -11,6 +11,8 @@ import screens
 from axe_playwright_python.sync_playwright import Axe
 from browsing import SIZES, reading, served
 
+from data.accounts import store
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
@@ -21,7 +23,9 @@ A4_WIDTH = 700
 
 @pytest.fixture(scope="module")
 def address(prepared: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with served(screens.settings_in(tmp_path_factory.mktemp("measures"), prepared["sample"])) as found:
+    settings = screens.settings_in(tmp_path_factory.mktemp("measures"), prepared["sample"])
+    store.migrate(settings)
+    with served(settings) as found:
         yield found
 
 
@@ -30,8 +34,7 @@ def test_a_status_is_chosen_and_a_late_measure_leads_to_its_sheet_and_back(brows
         reader.open("/measures")
         page = reader.page
         page.click("#bar-more-button")
-        page.locator("[data-list=status] label").filter(has_text="folyamatban").click()
-        reader.settle("measures")
+        reader.requests_of(page.locator("[data-list=status] label").filter(has_text="folyamatban").click)
         assert reader.query() == "status=under_way"
         link = page.locator("#measures-late-table tbody a").first
         name = link.inner_text()

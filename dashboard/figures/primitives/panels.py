@@ -144,7 +144,7 @@ def _axes(panel: Panel, number: str, box: Box, language: str, today: str) -> dic
 
 
 def _ends(panel: Panel, today: str) -> tuple[str, str]:
-    days = [one[0] for one in (*panel.values, *panel.start, *panel.plan, *panel.forecast)]
+    days = [one[0] for one in (*panel.values, *panel.start, *panel.plan)] + [one[0] for one in panel.forecast]
     return min(days), max([*days, *([today] if not panel.plan else [])])
 
 

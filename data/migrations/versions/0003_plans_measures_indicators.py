@@ -117,7 +117,7 @@ def _target_columns(*, required: bool) -> list[sa.Column]:
         sa.Column("project_key", sa.String(length=64), nullable=not required),
         sa.Column("indicator_code", sa.String(length=64), nullable=not required),
         sa.Column("period", sa.String(length=10), nullable=not required),
-        sa.Column("target", sa.Float(), nullable=not required),
+        sa.Column("target", sa.Double(), nullable=not required),
         sa.Column("set_by_role", sa.String(length=200), nullable=True),
         sa.Column("set_on", sa.String(length=10), nullable=not required),
         sa.Column("reason", sa.String(length=1000), nullable=True),

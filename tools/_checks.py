@@ -26,13 +26,11 @@ STATIC = (
     Check("import contracts", ("lint-imports", "--no-logo")),
 )
 QUICK_TESTS = Check("quick tests", ("pytest", "-q", "-n", "2", "-m", "not browser and not postgres and not slow"))
-TESTS = Check(
-    "unit and integration tests on SQLite and PostgreSQL",
-    ("pytest", "-n", "2", "--dist", "loadfile", "--durations", "10", "-m", "not browser"),
-)
-BROWSER_TESTS = Check(
-    "browser tests", ("pytest", "-n", "2", "--dist", "loadfile", "--durations", "10", "-m", "browser")
-)
+# By file, because what is prepared for a file is prepared once; in the order of their names, so that the attacks, few
+# tests that take long, are not the last ones, on one core alone.
+BY_FILE = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "--durations", "10")
+TESTS = Check("unit and integration tests on SQLite and PostgreSQL", ("pytest", *BY_FILE, "-m", "not browser"))
+BROWSER_TESTS = Check("browser tests", ("pytest", *BY_FILE, "-m", "browser"))
 
 
 def run(checks: tuple[Check, ...], **extra: str) -> None:

@@ -14,6 +14,7 @@ from dashboard.app import create_app
 from dashboard.document import Screen
 from dashboard.reader import EXACT
 from data import db, facts, sample
+from data.accounts import store as account_store
 from data.releases import building, demonstration
 from data.settings import Settings
 
@@ -25,7 +26,7 @@ CALLBACK = "/_dash-update-component"
 TODAY = "2026-11-15"
 UNRELEASED = "unreleased.db"
 """Beside a prepared ledger: the same before its release."""
-BESIDE = ("published.db", "keys/release.keys")
+BESIDE = ("published.db", "accounts.db", "keys/release.keys")
 
 
 def settings_in(folder: Path, database: Path | None = None, **more: str) -> Settings:
@@ -39,6 +40,8 @@ def settings_in(folder: Path, database: Path | None = None, **more: str) -> Sett
                 shutil.copy(database.parent / name, folder / name)
     settings = Settings.from_env({"VAR_DIR": str(folder), "TODAY": TODAY, "LOG_LEVEL": "error", **more})
     settings.prepare()
+    if database is None:
+        account_store.migrate(settings)
     return settings
 
 
@@ -53,6 +56,7 @@ def prepare(settings: Settings, content: str) -> None:
     engine.dispose()
     shutil.copyfile(settings.var_dir / "ledger.db", settings.var_dir / UNRELEASED)
     building.migrate(settings)
+    account_store.migrate(settings)
     demonstration.ensure(settings, engine, lambda _code: None)
     engine.dispose()
 

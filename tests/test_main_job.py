@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import screens
 import workbooks
+from flask.testing import FlaskClient
 
 from data.__main__ import main
 from data.settings import SETTINGS, Settings
@@ -34,41 +36,54 @@ def installation(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPa
     return Settings.from_env()
 
 
-def on_page(settings: Settings, page: str, query: str = "") -> str:
+@pytest.fixture
+def reader(installation: Settings) -> Iterator[FlaskClient]:
+    """A reader of the installation, whose application runs while the commands change what it shows."""
+    client = screens.client_for(installation)
+    yield client
+    client.application.config["ENGINE"].dispose()
+
+
+@pytest.fixture(scope="module")
+def readers(prepared: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> dict[str, FlaskClient]:
+    """Content (empty, facts, sample) → a reader of an installation with it."""
+    folders = {content: tmp_path_factory.mktemp(f"main-job-{content}") for content in prepared}
+    return {
+        content: screens.client_for(screens.settings_in(folder, prepared[content]))
+        for content, folder in folders.items()
+    }
+
+
+def on_page(client: FlaskClient, page: str, query: str = "") -> str:
     """Everything the page's callback answers, as text."""
-    client = screens.client_for(settings)
-    answer = json.dumps(screens.values_of(client, page, query), ensure_ascii=False)
-    client.application.config["ENGINE"].dispose()
-    return answer
+    return json.dumps(screens.values_of(client, page, query), ensure_ascii=False)
 
 
-def tables_of(settings: Settings, page: str, query: str = "") -> dict[str, Any]:
-    client = screens.client_for(settings)
+def tables_of(client: FlaskClient, page: str, query: str = "") -> dict[str, Any]:
     found: dict[str, Any] = client.get(f"/{page}.json?{query}").get_json()
-    client.application.config["ENGINE"].dispose()
     return found
 
 
 @pytest.mark.slow
 def test_a_filled_workbook_is_visible_on_every_page_and_can_be_taken_back(
-    installation: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    reader: FlaskClient, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = workbooks.write(tmp_path / "kitoltott.xlsx", workbooks.filled())
-    before = {page: on_page(installation, page) for page in screens.PAGES}
+    before = {page: on_page(reader, page) for page in screens.PAGES}
     assert main(["import", str(file), "--dry-run"]) == 0
-    assert {page: on_page(installation, page) for page in screens.PAGES} == before
+    assert {page: on_page(reader, page) for page in screens.PAGES} == before
     assert main(["import", str(file)]) == 0
 
     project = f"project={workbooks.PROJECT}"
-    assert TITLE in on_page(installation, "budget") and TITLE in on_page(installation, "sources")
-    assert TITLE in on_page(installation, "overview")
-    people = tables_of(installation, "reach", project)["tables"]["projects"]
+    assert TITLE in on_page(reader, "budget") and TITLE in on_page(reader, "sources")
+    assert TITLE in on_page(reader, "overview")
+    people = tables_of(reader, "reach", project)["tables"]["projects"]
     reached = dict(zip(people["columns"], people["rows"][0], strict=True))["reached_people"]
     assert 0 < reached <= workbooks.PEOPLE
-    assert "BEMUTATÓ kertész műhelycsoport" in on_page(installation, "workshops")
-    assert workbooks.MEMBERS[0] in on_page(installation, "cooperation")
+    assert "BEMUTATÓ kertész műhelycsoport" in on_page(reader, "workshops")
+    assert workbooks.MEMBERS[0] in on_page(reader, "cooperation")
     for page in screens.PAGES:
-        assert on_page(installation, page, project) != before[page], page
+        assert on_page(reader, page, project) != before[page], page
 
     capsys.readouterr()
     assert main(["import", str(file), "--json"]) == 0
@@ -79,21 +94,21 @@ def test_a_filled_workbook_is_visible_on_every_page_and_can_be_taken_back(
     assert (newest["kind"], newest["file_name"]) == ("workbook", file.name)
     assert main(["undo", str(newest["id"])]) == 0
     for page in ("budget", "reach", "workshops", "cooperation"):
-        assert TITLE not in on_page(installation, page)
-        assert tables_of(installation, page)["tables"].keys()
+        assert TITLE not in on_page(reader, page)
+        assert tables_of(reader, page)["tables"].keys()
 
 
 def test_a_workbook_with_one_bad_row_changes_nothing(
-    installation: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    reader: FlaskClient, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     content = workbooks.filled()
     content["Alkalmak"][0]["Tevékenység kódja"] = "NINCS-ILYEN"
-    before = on_page(installation, "overview")
+    before = on_page(reader, "overview")
     capsys.readouterr()
     assert main(["import", str(workbooks.write(tmp_path / "hibas.xlsx", content)), "--json"]) == 1
     problems = json.loads(capsys.readouterr().out)["problems"]
     assert ("Alkalmak", "NINCS-ILYEN") in {(problem["sheet"], problem["value"]) for problem in problems}
-    assert on_page(installation, "overview") == before
+    assert on_page(reader, "overview") == before
 
 
 FACTS = {
@@ -120,8 +135,8 @@ FACTS = {
 
 
 @pytest.mark.parametrize("page", FACTS)
-def test_the_facts_are_visible_with_their_sources(page: str, prepared: dict[str, Path], tmp_path: Path) -> None:
-    shown = on_page(screens.settings_in(tmp_path, prepared["facts"]), page).replace("\u00a0", " ")
+def test_the_facts_are_visible_with_their_sources(page: str, readers: dict[str, FlaskClient]) -> None:
+    shown = on_page(readers["facts"], page).replace("\u00a0", " ")
     for words in FACTS[page]:
         assert words in shown, words
     assert "/sources#document-" in shown or "https://" in shown
@@ -132,9 +147,10 @@ def test_the_facts_are_visible_with_their_sources(page: str, prepared: dict[str,
 @pytest.mark.parametrize("content", ["empty", "facts", "sample"])
 @pytest.mark.parametrize("page", screens.PAGES)
 def test_every_page_answers_whatever_is_loaded(
-    page: str, content: str, language: str, prepared: dict[str, Path], tmp_path: Path
+    page: str, content: str, language: str, readers: dict[str, FlaskClient]
 ) -> None:
-    client = screens.client_for(screens.settings_in(tmp_path, prepared[content]), language)
+    client = readers[content]
+    client.set_cookie("language", language)
     for query in (
         "",
         "period=last-quarter",

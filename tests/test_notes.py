@@ -76,7 +76,8 @@ def test_events_are_told_ones_and_the_bounds_of_few_projects(engine: Engine) -> 
 
 def test_marks_stand_on_axes_of_dates_only_and_within_them() -> None:
     days = ["2018-01-01", "2020-03-16", "2021-01-01", "2030-01-01"]
-    over_time = {"data": [{"x": ["2019-01-31", "2021-12-31"]}], "layout": {"xaxis": {"type": "date"}, "shapes": [{}]}}
+    layout = {"xaxis": {"type": "date"}, "shapes": [{}]}
+    over_time: dict[str, Any] = {"data": [{"x": ["2019-01-31", "2021-12-31"]}], "layout": layout}
     drawn, shown = events.marked(over_time, days)
     assert shown == [1, 2]
     assert [shape.get("x0") for shape in drawn["layout"]["shapes"]] == [None, "2020-03-16", "2021-01-01"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -164,6 +165,16 @@ def test_unknown_is_a_gap_and_said_in_words(pack: Pack) -> None:
     assert "még nem esedékes" in " ".join(payments.missing)
     drawn = svg(payments, 400, 200, "hu")
     assert drawn.count("<polyline") == 2 and "NaN" not in drawn
+
+
+def test_parts_of_a_chart_are_drawn_to_the_same_scale(slides: Slides) -> None:
+    scales: dict[str, set[float | None]] = {}
+    for slide in slides.slides:
+        name = re.sub(r" \(\d+/\d+\)$", "", slide.shapes.title.text_frame.text)
+        for shape in slide.shapes:
+            if shape.has_chart and name != slide.shapes.title.text_frame.text:
+                scales.setdefault(name, set()).add(shape.chart.value_axis.maximum_scale)
+    assert scales and all(len(found) == 1 and None not in found for found in scales.values())
 
 
 def test_every_text_is_large_enough_and_says_its_language(files: dict[str, Path]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -46,7 +46,8 @@ class Chart:
     """kind: "line" (months, quarters) or "bar" (names). days: the first day of each
     month or quarter, () for bars. missing: the gaps, one sentence each. alt: the chart in one
     sentence. unit: what the figures are, as
-    `format.kind` says it. axis_format: Excel's format of an axis of these figures."""
+    `format.kind` says it. axis_format: Excel's format of an axis of these figures. top: the end of its scale,
+    where it is a part of a larger one: parts of a chart are drawn to the same scale."""
 
     kind: str
     categories: tuple[str, ...]
@@ -56,14 +57,14 @@ class Chart:
     axis_format: str
     missing: tuple[str, ...]
     alt: str
+    top: float | None = None
 
     def part(self, first: int, last: int) -> Chart:
         """The same chart of the categories first … last-1."""
         series = tuple(one._replace(values=one.values[first:last], shown=one.shown[first:last]) for one in self.series)
         days = self.days[first:last]
-        return Chart(
-            self.kind, self.categories[first:last], days, series, self.unit, self.axis_format, self.missing, self.alt
-        )
+        top = max((value for one in self.series for value in one.values if value is not None), default=None)
+        return replace(self, categories=self.categories[first:last], days=days, series=series, top=top)
 
 
 class Kpi(NamedTuple):

@@ -48,7 +48,7 @@ def _bars(chart: Chart, width: float, height: float, top: float) -> Iterator[str
     """Bars from one line, each with its figure; where there is none, the words of its state."""
     left, right = width * look.NAMES_SHARE, width - VALUE_ROOM
     known = [value for one in chart.series for value in one.values if value is not None]
-    most, least = max([*known, 0.0]), min([*known, 0.0])
+    most, least = max([*known, chart.top or 0.0, 0.0]), min([*known, 0.0])
     scale = (right - left) / ((most - least) or 1.0)
     zero = left - least * scale
     row = (height - top - 6) / len(chart.categories)

@@ -18,7 +18,7 @@ BASIC = ImageFont.Layout.BASIC
 @cache
 def _font(bold: bool) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(
-        FONTS / f"SourceSans3-{'Semibold' if bold else 'Regular'}.ttf", _UNIT, layout_engine=BASIC
+        FONTS / f"source-sans-3-{'semibold' if bold else 'regular'}.ttf", _UNIT, layout_engine=BASIC
     )
 
 

@@ -107,6 +107,8 @@ def _as_bars(native: NativeChart, chart: Chart) -> None:
     names.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     values.visible = values.has_major_gridlines = False
     values.minimum_scale = 0 if _is_positive(chart) else None
+    if chart.top is not None and chart.top > 0:
+        values.maximum_scale = chart.top
     _lay_out(native, legend=len(chart.series) > 1)
 
 

@@ -23,7 +23,8 @@ from dashboard.packs.tables import blocks
 
 TEMPLATE = Path(__file__).with_name("print.typ")
 STANDARD: Final = "ua-1"
-SIGNS, OTHER = {"✕": "×", "\u200b": "", "\n": " "}, "?"
+SIGNS = {"✕": "×", "\u200b": "", "\n": " "} | {chr(0x2460 + n): f"({n + 1})" for n in range(20)}
+OTHER = "?"
 LOOK = {
     "ink": look.INK, "ink-2": look.INK_2, "line": look.LINE, "canvas": look.CANVAS, "brand": look.BRAND,
     "brand-2": look.BRAND_2,

@@ -37,9 +37,9 @@ _COLUMNS = (
 
 def fulfilment(reading: Reading, filters: Filters) -> pd.DataFrame:
     """Partners × kinds of duty, the partners with the worst first: partner, duty_kind, fulfilment, fulfilled_count of
-    duties_count (duties of that kind in all its agreements), attended_sessions of expected_sessions (Σ over its
-    agreements), came_count (different organisations that came, where only the number of agreements is known),
-    agreements_count. `_who` tells partners apart that have no name.
+    duties_count (duties of that kind in all its agreements; fulfilled_count is null where nothing is known),
+    attended_sessions of expected_sessions (Σ over its agreements), came_count (different organisations that came, where
+    only the number of agreements is known), agreements_count. `_who` tells partners apart that have no name.
 
     fulfilment: fulfilled where all duties of the kind are, no_data where nothing is on record of any of them, counted
     where only organisations can be counted, no_evidence where none of those on record was kept, else partly. Sessions
@@ -60,11 +60,12 @@ _RANK = {NO_EVIDENCE: 0, PARTLY: 1, COUNTED: 2, NO_DATA: 3, FULFILLED: 4}
 
 def _cell(rows: Sequence[Row]) -> Row:
     states = [row["fulfilment"] for row in rows]
+    how = together(states)
     cell: Row = {
         "partner": rows[0]["partner"],
         "duty_kind": rows[0]["duty_kind"],
-        "fulfilment": together(states),
-        "fulfilled_count": states.count(FULFILLED),
+        "fulfilment": how,
+        "fulfilled_count": None if how in (NO_DATA, COUNTED) else states.count(FULFILLED),
         "duties_count": len(rows),
         "agreements_count": sum(known(row["agreements_count"]) or 0 for row in rows),
     }

@@ -38,9 +38,12 @@ def test_tables_and_maps_lead_to_a_settlement_and_filters_stay_with_it(
         label = page.locator("#settlement-map text", has_text="Tiszaug").bounding_box()
         assert label
         middle = (label["x"] + label["width"] / 2, label["y"] + label["height"] / 2)
-        page.mouse.move(middle[0] - 3, middle[1])
-        page.mouse.move(*middle)
-        page.wait_for_selector(".hoverlayer .hovertext")
+        for _ in range(20):  # plotly answers a pointer that moves, once the chart has settled
+            page.mouse.move(middle[0] - 3, middle[1])
+            page.mouse.move(*middle)
+            page.wait_for_timeout(100)
+            if page.locator(".hoverlayer .hovertext").count():
+                break
         page.mouse.down()
         page.mouse.up()
         page.wait_for_url("**/telepules/14094")

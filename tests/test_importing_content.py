@@ -269,6 +269,14 @@ def test_52_personal_data_and_participant_codes_are_not_repeated(case: str, atte
         assert secret not in text
 
 
+@pytest.mark.parametrize(
+    ("sheet", "header"), [("Műhelycsoport-állapotok", "Vezető"), ("Vállalások és bizonyítékok", "Bizonyíték")]
+)
+def test_52_leaders_and_evidence_name_no_person(sheet: str, header: str, attempt: Callable[..., Outcome]) -> None:
+    (problem,) = attempt(put(sheet, 0, **{header: "Kovács János"})).report.problems
+    assert (problem.code, problem.column) == ("personal_name", header)
+
+
 def test_52_a_name_in_a_column_of_keys_is_not_repeated(attempt: Callable[..., Outcome]) -> None:
     (problem,) = attempt(put("Alkalmak", 0, Település="Kovács János")).report.problems
     assert (problem.code, problem.value) == ("unknown_settlement", None)

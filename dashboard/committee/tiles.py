@@ -63,7 +63,7 @@ TILES = (
     _chart("budget", "by_project", WHOLE, "project", figures=("grant_huf", "paid_huf")),
     _table("budget", "projects", WHOLE, "project", "grant_huf", "committed_huf", "paid_huf", "paid_share", "status"),
     _chart("budget", "categories", WHOLE, "category", figures=("planned_to_date_huf", "paid_huf")),
-    _table("budget", "pace", PAGE),
+    _table("budget", "pace", PAGE, "project", "remaining_huf", "planned_end_on", "needed_huf", "status"),
     _table("budget", "consortium", PAGE, "project", "organisation", "role", "share_huf", "grant_share"),
     _kpis("reach"),
     _chart("reach", "groups", PAGE, "group", "scheme", figures=PLANNED),

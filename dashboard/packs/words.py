@@ -43,9 +43,10 @@ def _left_out(pack: Pack) -> str:
 
 def front(pack: Pack) -> Iterator[tuple[str, str, str]]:
     """The facts of the title page: what, the words, and where a link leads ("" for none)."""
+    day = pack.data_date.removeprefix(text("pack.data_date", pack.language, date=""))
     facts = (
         ("warning", pack.warning), ("committee", pack.committee), ("item", pack.item_no), ("meeting", pack.meeting),
-        ("filters", pack.filters), ("release", pack.release_title), ("data_date", pack.data_date),
+        ("filters", pack.filters), ("release", pack.release_title), ("data_date", day),
         ("printed", pack.printed), ("left_out", _left_out(pack)), ("link", pack.link),
     )  # fmt: skip
     for name, words in facts:

@@ -51,8 +51,9 @@ def reader(browser: Browser, addresses: dict[str, str]) -> Iterator[Reader]:
         yield someone
 
 
-def _violations(reader: Reader) -> list[str]:
-    found = Axe().run(reader.page, options={"resultTypes": ["violations"]}).response["violations"]
+def _violations(reader: Reader, *, colours: bool) -> list[str]:
+    options = {"resultTypes": ["violations"], "rules": {"color-contrast": {"enabled": colours}}}
+    found = Axe().run(reader.page, options=options).response["violations"]
     return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
 
 
@@ -75,7 +76,8 @@ def test_pages_are_accessible_quiet_and_never_too_wide(
         found: dict[str, list[str]] = {}
         for noun, path in screens.PAGES.items():
             someone.open(path)
-            found[noun] = _violations(someone) + (_overflows(someone) if size == "hd" else [])
+            # contrasts take most of the time, and are the same in every language
+            found[noun] = _violations(someone, colours=language == "hu") + (_overflows(someone) if size == "hd" else [])
             someone.page.set_viewport_size({"width": SIZES[size][0], "height": SIZES[size][1]})
         assert not any(found.values()), found
         assert (someone.outside, someone.complaints) == ([], [])

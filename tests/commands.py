@@ -6,7 +6,7 @@ import contextlib
 import io
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from data.__main__ import main
@@ -20,14 +20,19 @@ class Ran(NamedTuple):
     stderr: str
 
 
-def ran(environ: Mapping[str, str], *words: str, typed: str = "") -> Ran:
-    """Run a command with these environment variables only, and `typed` on its standard input."""
+def ran(
+    environ: Mapping[str, str], *words: str, typed: str = "", program: Callable[[Sequence[str]], int] = main
+) -> Ran:
+    """Run a command with these environment variables only, and `typed` on its standard input. `program`: what the
+    command hands over to, for those of the screen: their own process would not be heard here."""
     out, errors = io.StringIO(), io.StringIO()
     with _surroundings(environ, typed), contextlib.redirect_stdout(out), contextlib.redirect_stderr(errors):
         try:
-            code = main(list(words))
+            code = program(list(words))
         except SystemExit as left:
-            code = int(left.code or 0)
+            said = isinstance(left.code, str)
+            errors.write(f"{left.code}\n" if said else "")
+            code = 1 if said else int(left.code or 0)
     return Ran(code, out.getvalue(), errors.getvalue())
 
 

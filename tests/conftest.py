@@ -211,3 +211,18 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         screens.prepare(screens.settings_in(folder), content)
         made[content] = folder / "ledger.db"
     return made
+
+
+@pytest.fixture(scope="session")
+def addresses(prepared: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """Content (empty, facts, sample) → the address of an application that shows it; for tests that only read."""
+    import browsing
+    import screens
+
+    with contextlib.ExitStack() as stack:
+        yield {
+            content: stack.enter_context(
+                browsing.served(screens.settings_in(tmp_path_factory.mktemp(f"served-{content}"), ledger))
+            )
+            for content, ledger in prepared.items()
+        }

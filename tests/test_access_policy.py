@@ -106,6 +106,7 @@ def test_63_no_callback_answers_without_a_session(app: Screen, clients: dict[str
         assert answer.status_code == 401 and answer.get_json()["sign_in"] == "/sign-in"
 
 
+@pytest.mark.slow
 def test_63_every_address_answers_every_role_as_the_table_says(app: Screen, clients: dict[str, FlaskClient]) -> None:
     for rule in app.server.url_map.iter_rules():
         path = rule.rule

@@ -245,6 +245,7 @@ def test_76_wrong_names_and_wrong_passwords_look_alike(app: Screen) -> None:
 ATTEMPTS = [("anna", "rossz jelszó"), ("nincs", "rossz jelszó"), ("bela", PASSWORD), ("cili", PASSWORD), ("", "")]
 
 
+@pytest.mark.slow
 def test_76_a_name_nobody_has_costs_what_a_wrong_password_costs() -> None:
     passwords = Passwords()
     known = passwords.hash(PASSWORD)
@@ -373,6 +374,7 @@ def test_working_figures_need_a_purpose_and_are_logged(app: Screen) -> None:
         assert words in shown
 
 
+@pytest.mark.slow
 def test_a_click_costs_no_write_and_many_workers_do_not_stand_in_each_others_way(app: Screen) -> None:
     clients = [signed_in(app, "reader") for _ in range(4)]
     for number in range(0, 64, 8):

@@ -122,6 +122,7 @@ def test_67_a_number_written_otherwise_opens_no_other_release(app: Screen, forge
     assert told["dropped"] and told["release"][0].startswith("1. kiadás")
 
 
+@pytest.mark.slow
 def test_81_the_same_address_at_once_gives_each_their_own_answer(app: Screen, settings: Settings) -> None:
     query = "release=1&period=last-year"
     for address in (query, "period=last-year"):

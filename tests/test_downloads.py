@@ -66,7 +66,7 @@ def test_a_csv_has_the_rows_and_figures_of_the_tile(client: FlaskClient, page: s
             for column, cell in zip(shown["columns"], drawn, strict=True):
                 assert same(cell, row[column["label"]]), (name, column["label"], cell, row[column["label"]])
                 compared += 1
-    assert compared or page in ("overview", "budget", "reach", "workshops", "cooperation")
+    assert compared or page in ("overview", "budget", "reach", "workshops", "cooperation", "indicators")
 
 
 @pytest.mark.slow

@@ -186,6 +186,7 @@ def test_a_restored_backup_is_cleaned_again(
         assert _person(engine, settings) is None and _rows_of(engine, person) == [0, 0, 0]
 
 
+@pytest.mark.slow
 def test_sqlite_keeps_no_trace_in_its_files(imported: Engine, shell: Settings) -> None:
     if imported.dialect.name != "sqlite":
         pytest.skip("PostgreSQL overwrites deleted rows at its next VACUUM")

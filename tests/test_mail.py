@@ -161,6 +161,7 @@ def post(tmp_path: Path, prepared: dict[str, Path]) -> Iterator[Post]:
     controller.stop()
 
 
+@pytest.mark.slow
 def test_a_letter_says_what_the_view_says_in_the_recipients_language_with_what_was_chosen(post: Post) -> None:
     post.subscribe("anna", "reader", wish(files=("csv", "xlsx")))
     post.subscribe("bela", "manager", wish(RELEASE, None, ("pptx",), "en"), path="/budget")
@@ -219,6 +220,7 @@ def test_nothing_is_sent_twice_and_the_next_week_has_its_own(post: Post) -> None
     assert first["Message-ID"] != second["Message-ID"] and len(post.mailbox.taken) == 2
 
 
+@pytest.mark.slow
 def test_two_runs_at_once_send_each_letter_once(post: Post) -> None:
     for name in ("anna", "bela", "cili"):
         post.subscribe(name, "reader", wish())
@@ -248,6 +250,7 @@ def test_one_of_many_reserves_a_letter_on_both_databases(tmp_path: Path, empty_d
             assert sorted(pool.map(reserves, range(8))) == [False] * 7 + [True]
 
 
+@pytest.mark.slow
 def test_a_run_that_is_killed_between_sending_and_noting_sends_nothing_again(post: Post) -> None:
     post.subscribe("anna", "reader", wish())
     post.mailbox.slow = 1.5

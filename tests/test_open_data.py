@@ -12,6 +12,7 @@ from typing import Any
 import frictionless
 import pytest
 import screens
+from commands import ran
 from sqlalchemy import func, select
 
 from dashboard import open_data
@@ -42,6 +43,7 @@ def rows_of(file: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(opened))
 
 
+@pytest.mark.slow
 def test_frictionless_finds_nothing_wrong(package: Path) -> None:
     report = frictionless.validate(str(package / "datapackage.json"))
     assert report.valid, report.flatten(["name", "type", "note"])
@@ -99,16 +101,15 @@ def test_no_exact_count_of_people_is_in_it(package: Path) -> None:
     assert "attendances" not in rows_of(package / "rows/sessions.csv")[0]
 
 
+@pytest.mark.slow
 def test_the_command_needs_a_new_folder_and_a_release(settings: Settings, package: Path, tmp_path: Path) -> None:
-    def run(*words: str) -> subprocess.CompletedProcess[str]:
-        environment = {"VAR_DIR": str(settings.var_dir), "TODAY": screens.TODAY, "PATH": "/usr/bin"}
-        command = [sys.executable, "-m", "data", "publish", "--language", "hu", *words]
-        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-
-    again = run(str(package))
+    environment = {"VAR_DIR": str(settings.var_dir), "TODAY": screens.TODAY, "PATH": "/usr/bin"}
+    command = [sys.executable, "-m", "data", "publish", "--language", "hu", str(package)]
+    again = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert again.returncode == 1
     assert "nem üres" in again.stderr
-    missing = run(str(tmp_path / "other"), "--release", "7")
+    other = (str(tmp_path / "other"), "--language", "hu", "--release", "7")
+    missing = ran(environment, *other, program=open_data.main)
     assert missing.returncode == 1
     assert "7" in missing.stderr
     assert not (tmp_path / "other").exists()

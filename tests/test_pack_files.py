@@ -35,6 +35,7 @@ from data import dates
 from data.releases import store
 from data.settings import Settings
 
+pytestmark = pytest.mark.slow
 COMMITTEE = "Esélyteremtési, Szociális és Köznevelési Bizottság #1 $x$ \\end"
 QUERY = (
     f"settlement=26684&settlement=04093&project=zzz&committee={COMMITTEE.replace('#', '%23')}&item=4&meeting=2026-11-26"

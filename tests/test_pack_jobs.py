@@ -87,6 +87,7 @@ def run(settings: Settings, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, env=settings.environment(), capture_output=True, text=True, check=False)
 
 
+@pytest.mark.slow
 def test_the_process_that_writes_reaches_nobody(settings: Settings) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         done = run(settings, "-c", REACHING_OUT, str(listening.getsockname()[1]))
@@ -120,6 +121,7 @@ def _multi(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
     return found
 
 
+@pytest.mark.slow
 def test_a_pack_is_made_behind_the_page_and_only_for_whoever_asked(settings: Settings) -> None:
     mine, other = (
         client_as(settings, Viewer(role="reader", csrf="a")),
@@ -153,6 +155,7 @@ def test_a_pack_is_made_behind_the_page_and_only_for_whoever_asked(settings: Set
     assert not (settings.var_dir / "packs" / id / FAILED).exists()
 
 
+@pytest.mark.slow
 def test_without_the_ledger_the_command_writes_a_pdf_and_says_what_it_left_out(
     prepared: dict[str, Path], tmp_path: Path
 ) -> None:
@@ -174,6 +177,7 @@ def test_without_the_ledger_the_command_writes_a_pdf_and_says_what_it_left_out(
     store.close_readers()
 
 
+@pytest.mark.slow
 @pytest.mark.postgres
 def test_a_published_store_on_postgresql_is_read_before_the_network_is_left(
     postgres_server: Any, tmp_path: Path
@@ -228,6 +232,7 @@ def test_an_old_job_is_gone(tmp_path: Path) -> None:
     assert queue.find(job.id, "me") is None
 
 
+@pytest.mark.slow
 def test_what_a_stopped_runner_left_is_begun_again_and_then_given_up_with_a_word(settings: Settings) -> None:
     queue = Queue(settings.var_dir)
     lost, broken = queue.add("me", **WANTED), queue.add("me", **WANTED | {"query": "release=9", "language": "en"})
@@ -238,6 +243,7 @@ def test_what_a_stopped_runner_left_is_begun_again_and_then_given_up_with_a_word
     assert queue.state(broken).why == "There is no release with this number: 9."
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [

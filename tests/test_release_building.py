@@ -74,6 +74,7 @@ def next_build(site: Site) -> Release:
     return site.build()
 
 
+@pytest.mark.slow
 def test_a_first_start_ends_with_a_release_and_real_data_does_not(site: Site) -> None:
     started = site.run("prepare", "--no-sample")
     assert (started.returncode, site.open().release.note) == (0, demonstration.FACTS_NOTE)  # type: ignore[union-attr]

@@ -77,6 +77,18 @@ def city(prepared: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) ->
     store.close_readers()
 
 
+@pytest.fixture(scope="module")
+def client(city: Settings) -> FlaskClient:
+    """A reader of the city."""
+    return screens.client_for(city)
+
+
+@pytest.fixture(scope="module")
+def reader(released: Settings) -> FlaskClient:
+    """A reader of what is released."""
+    return screens.client_for(released)
+
+
 def release(settings: Settings) -> None:
     building.migrate(settings)
     with db.opened(settings.database_url) as ledger:
@@ -102,10 +114,12 @@ def cells(table: dict[str, Any]) -> Iterator[tuple[str, Any, str]]:
                 yield name, row[place], row[columns.index(f"{name}_state")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["hu", "en"])
 @pytest.mark.parametrize("page", PAGES)
-def test_every_page_and_download_answers_from_a_release(released: Settings, page: str, language: str) -> None:
-    client = screens.client_for(released, language)
+def test_every_page_and_download_answers_from_a_release(reader: FlaskClient, page: str, language: str) -> None:
+    client = reader
+    client.set_cookie("language", language)
     for query in (*LATTICE[:3], *OUTSIDE[:4]):
         asked = f"release=newest&{query}".strip("&")
         if client.get(f"/{page}.json?{asked}").status_code == 404:  # an empty ledger is not released
@@ -120,8 +134,7 @@ def test_every_page_and_download_answers_from_a_release(released: Settings, page
 
 @pytest.mark.parametrize("page", ["overview", "reach", "workshops"])
 @pytest.mark.parametrize("query", [*LATTICE, *OUTSIDE])
-def test_figures_of_people_are_published_ones(city: Settings, page: str, query: str) -> None:
-    client = screens.client_for(city)
+def test_figures_of_people_are_published_ones(client: FlaskClient, page: str, query: str) -> None:
     body = tables_of(client, page, f"release=newest&{query}")
     assert body["release"]["no"] == 2
     for name, table in body["tables"].items():
@@ -137,7 +150,7 @@ def test_figures_of_people_are_published_ones(city: Settings, page: str, query: 
             assert (figure is None) == (state != "published"), place
 
 
-def test_a_release_holds_no_exact_count(city: Settings) -> None:
+def test_a_release_holds_no_exact_count(city: Settings, client: FlaskClient) -> None:
     """A canary: figures of the working state that stand nowhere in what readers get, whatever they ask."""
     reading = working(city)
     taken = set(participations(reading, Filters(), "project_key").values())
@@ -148,7 +161,6 @@ def test_a_release_holds_no_exact_count(city: Settings) -> None:
         exact |= {people for people in figures(frame, name).values() if isinstance(people, float)}
     telling = {int(figure) for figure in exact if figure > 100 and figure % 5}
     assert len(telling) > 10
-    client = screens.client_for(city)
     for page in PAGES:
         for query in LATTICE:
             body = tables_of(client, page, f"release=newest&{query}")
@@ -161,8 +173,8 @@ def test_a_release_holds_no_exact_count(city: Settings) -> None:
             assert not telling & figures_shown, (page, query)
 
 
-def test_session_counts_of_people_are_not_in_the_calendar(city: Settings) -> None:
-    body = tables_of(screens.client_for(city), "workshops", "release=newest")
+def test_session_counts_of_people_are_not_in_the_calendar(client: FlaskClient) -> None:
+    body = tables_of(client, "workshops", "release=newest")
     calendar, groups = body["tables"]["calendar"], body["tables"]["groups"]
     assert {state for name, _, state in cells(calendar) if name == "attendances"} == {"withheld"}
     hidden = ("attendances", "turnout_share", "reached_people")
@@ -189,15 +201,13 @@ def test_a_selection_of_the_lattice_is_one_figure(city: Settings, query: str) ->
         ("workshop=3", "törölje a műhelycsoport szűrőjét"),
     ],
 )
-def test_a_selection_outside_the_lattice_says_what_to_choose(city: Settings, query: str, words: str) -> None:
-    client = screens.client_for(city)
+def test_a_selection_outside_the_lattice_says_what_to_choose(client: FlaskClient, query: str, words: str) -> None:
     for page in ("reach", "overview"):
         shown = screens.values_of(client, page, f"release=newest&{query}")
         assert words in shown[f"{page}-people-ignored"]["children"]
 
 
-def test_published_figures_carry_their_sign_everywhere(city: Settings) -> None:
-    client = screens.client_for(city)
+def test_published_figures_carry_their_sign_everywhere(client: FlaskClient) -> None:
     shown = screens.values_of(client, "reach", "release=newest")
     assert shown["reach-people-figure"]["children"].startswith("≈\u00a0")
     assert "≈" in shown["reach-headline"]["children"]
@@ -210,8 +220,8 @@ def test_published_figures_carry_their_sign_everywhere(city: Settings) -> None:
     assert "≈" in book.worksheets[1].cell(5, 2).number_format
 
 
-def test_an_interval_is_text_in_files_and_bounds_for_programs(city: Settings) -> None:
-    client, query = screens.client_for(city), "release=newest&from=2023-01&to=2024-06"
+def test_an_interval_is_text_in_files_and_bounds_for_programs(client: FlaskClient) -> None:
+    query = "release=newest&from=2023-01&to=2024-06"
     table = tables_of(client, "reach", query)["tables"]["kpis"]
     row = dict(zip(table["columns"], table["rows"][0], strict=True))
     assert (row["reached_people"], row["reached_people_state"]) == (None, "interval")
@@ -221,8 +231,7 @@ def test_an_interval_is_text_in_files_and_bounds_for_programs(city: Settings) ->
     assert f"{low:,}–{high:,}".replace(",", "\u00a0") in plain
 
 
-def test_a_release_stays_in_links_and_files(city: Settings) -> None:
-    client = screens.client_for(city)
+def test_a_release_stays_in_links_and_files(client: FlaskClient) -> None:
     bar = json.loads(screens.values_of(client, "overview", "release=1&project=x")["overview-frame"]["data-choices"])
     assert bar["query"] == "release=1"
     assert bar["release"][0].startswith("1. kiadás · ")
@@ -237,9 +246,8 @@ def test_a_release_stays_in_links_and_files(city: Settings) -> None:
 
 
 @pytest.mark.parametrize("asked", ["99", "3", "x", "1&release=2"])
-def test_a_release_that_is_not_there_is_dropped_and_said_so(city: Settings, asked: str) -> None:
+def test_a_release_that_is_not_there_is_dropped_and_said_so(client: FlaskClient, asked: str) -> None:
     """99 does not exist, 3 is a draft."""
-    client = screens.client_for(city)
     bar = json.loads(_frame(client, f"release={asked}"))
     assert bar["release"][0].startswith("2. kiadás")
     assert bar["query"] == "release=newest"
@@ -258,15 +266,15 @@ def _frame(client: FlaskClient, query: str) -> str:
     return json.dumps(json.loads(first)[1])
 
 
-def test_the_sources_page_lists_the_approved_releases(city: Settings) -> None:
-    table = tables_of(screens.client_for(city), "sources", "release=1")["tables"]["releases"]
+def test_the_sources_page_lists_the_approved_releases(client: FlaskClient) -> None:
+    table = tables_of(client, "sources", "release=1")["tables"]["releases"]
     numbers = [row[table["columns"].index("release_no")] for row in table["rows"]]
     assert numbers == ["2", "1"]
     assert all(len(row[table["columns"].index("checksum")]) == 64 for row in table["rows"])
 
 
-def test_without_a_release_the_working_state_is_shown(city: Settings) -> None:
-    body = tables_of(screens.client_for(city), "reach", "")
+def test_without_a_release_the_working_state_is_shown(client: FlaskClient) -> None:
+    body = tables_of(client, "reach", "")
     assert body["release"] is None
     assert {state for name, _, state in cells(body["tables"]["kpis"]) if name == "reached_people"} == {"value"}
 

@@ -244,7 +244,7 @@ def test_development_plans_are_added_once(engine: Engine) -> None:
 def test_few_individual_plans_are_not_published_unless_a_document_says_so(known: Site) -> None:
     apply(
         known, "f",
-        plans("individual", "2022", 9, closed_plans=0, under_way_plans=10),
+        plans("individual", "2022", 9, closed_plans=0, under_way_plans=13),
         plans("individual", "2021", 7, documents="D"),
         plans("community", "2022", 3),
     )  # fmt: skip
@@ -254,12 +254,13 @@ def test_few_individual_plans_are_not_published_unless_a_document_says_so(known:
         select(table.plan_kind, table.period, table.prepared_plans, table.closed_plans, table.under_way_plans)
     )
     assert {row[:2]: row[2:] for row in rows} == {
-        ("individual", "2022"): (FEW, FEW, 10),
+        ("individual", "2022"): (FEW, FEW, 15),
         ("individual", "2021"): (7, None, None),
         ("community", "2022"): (3, None, None),
     }
     frame = development(known.open(), Filters()).set_index(["development_kind", "period_on"])
     few = frame.loc[("individual", "2022")]
+    assert (few["under_way_plans_count_state"], few["under_way_plans_count"]) == ("published", 15)
     assert (few["prepared_plans_count_state"], pd.isna(few["prepared_plans_count"])) == ("suppressed", True)
     assert frame.loc[("individual", "2021"), "prepared_plans_count"] == 7
     exact = development(known.working(), Filters()).set_index(["development_kind", "period_on"])

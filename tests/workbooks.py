@@ -281,6 +281,17 @@ def filled() -> Content:
                 "Indoklás": "időközi vállalás",
             },
         ],
+        "Megjegyzések": [
+            {
+                "Kód": "BEM-M-1",
+                "Fajta": "megjegyzés",
+                "Projekt kódja": PROJECT,
+                "Ábra": "budget-cumulative",
+                "Ettől": "2025. május",
+                "Szöveg": "A számlák egy hónappal később érkeztek.",
+            },
+            {"Kód": "BEM-M-2", "Fajta": "esemény", "Ettől": date(2025, 3, 1), "Szöveg": "Felújítás kezdődött."},
+        ],
         "Indikátorértékek": [
             {"Projekt kódja": PROJECT, "Indikátor kódja": "BEM-IND-1", "Időszak": period, "Érték": amount}
             for period, amount in (("2025. I. félév", 18), ("2025. II. félév", 34), ("2026. I. félév", "41,5"))

@@ -1,4 +1,4 @@
-"""What asks for attention in indicators: targets that will not be met at this pace, reports that differ from the rows."""
+"""What asks for attention in indicators: those that are late, and reports that differ from the rows."""
 
 from __future__ import annotations
 

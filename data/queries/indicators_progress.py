@@ -31,9 +31,8 @@ def progress(reading: Reading, filters: Filters) -> pd.DataFrame:
     from_count and to_count: the band of a forecast; project. Hidden: `_key` of the indicator and its `_status`.
 
     value: what it stood at, at the end of each period reported (of a sum everything so far); start and plan: where it
-    starts from and its targets in force, straight lines between them; forecast: see `indicators_forecast`. Indicators of
-    which there is no value are left out. The period keeps values whose own touches it; without all of them there is no
-    forecast.
+    starts from and its targets in force, straight lines between them; forecast: see `indicators_forecast`. Indicators
+    without a value are left out. The period keeps values whose own touches it; without all of them no forecast.
     """
     rows = []
     for one in chosen(reading, filters):

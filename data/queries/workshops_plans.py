@@ -16,7 +16,7 @@ from data.queries import activities, names
 from data.queries.documents import source
 from data.queries.frames import framed, spread
 from data.reading import Reading
-from data.values import FEW, SMALLEST, Number, Safe, State, added
+from data.values import FEW, SMALLEST, Number, Safe, State, added, published
 
 Row = dict[str, Any]
 KINDS = ("individual", "community")
@@ -37,7 +37,7 @@ def development(reading: Reading, filters: Filters) -> pd.DataFrame:
     under_way_plans_count (at its end), source; `_month` is the last month of the period. The last row of each kind
     ("total") adds what was prepared and closed, and what was under way at the end of each project's newest period.
 
-    An individual plan is a person: a release says "<10" where there are fewer and no document tells the number. The
+    An individual plan is a person: where no document tells the number a release rounds it to 5, "<10" below that. The
     period keeps rows whose time may touch it; the settlement means projects that work there; target and workshop groups
     do not apply.
     """
@@ -60,7 +60,7 @@ def _plans(reading: Reading) -> tuple[Row, ...]:
             "development_kind": row.plan_kind,
             "period_on": row.period,
             "_month": dates.month_of(dates.last_day(row.period)),
-            **{f"{name}_plans_count": _count(getattr(row, f"{name}_plans")) for name in _COUNTS},
+            **{f"{name}_plans_count": _count(reading, row, getattr(row, f"{name}_plans")) for name in _COUNTS},
             **names.project(reading, row.project_key),
             **source(reading, row.documents),
         }
@@ -71,10 +71,13 @@ def _plans(reading: Reading) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def _count(number: int | None) -> Number:
+def _count(reading: Reading, row: Any, number: int | None) -> Number:
     if number == FEW:
         return _SUPPRESSED
-    return None if number is None else float(number)
+    if number is None:
+        return None
+    is_rounded = reading.release is not None and row.plan_kind == KINDS[0] and not row.documents
+    return published(float(number)) if is_rounded else float(number)
 
 
 def _total(kind: str, rows: Sequence[Row]) -> Row | None:

@@ -26,8 +26,8 @@ UNTOLD = ("erasure", "reindex")
 
 class Rule(Enum):
     """KEEP as it is; DROP (null); DOCUMENT_ONLY (of headcounts) kept where a document states it;
-    NOT_FEW_PEOPLE (of development plans) kept unless it counts individual plans, each of which is a person, no document
-    states it and it is below 10: then FEW stands in its place;
+    NOT_FEW_PEOPLE (of development plans) kept unless it counts individual plans, each of which is a person, and no
+    document states it: then it is rounded to 5, and below 10 FEW stands in its place;
     UNLESS_PEOPLE kept unless it counts people and no document states it; WITHOUT_PEOPLE (of an import) kept where
     none of its rows is about a person; PUBLIC_FILE (of an import) kept where what was loaded is public or made up."""
 
@@ -76,9 +76,7 @@ RULES: dict[Table, dict[str, Rule]] = {
         "project_key indicator_code name definition unit accumulation direction baseline target target_due owner_role "
         f"computed_by {_FROM}"
     ),
-    tables.indicator_target: _columns(
-        f"project_key indicator_code period target set_by_role set_on reason {_FROM}"
-    ),
+    tables.indicator_target: _columns(f"project_key indicator_code period target set_by_role set_on reason {_FROM}"),
     tables.indicator_value: _columns(f"project_key indicator_code period {_FROM}", amount=Rule.UNLESS_PEOPLE),
     tables.activity: _columns(
         "activity_code project_key title kind form workshop_group_no settlement_ksh age invited organisation "
@@ -154,7 +152,12 @@ def _published(table: Table, name: str, rule: Rule) -> ColumnElement:
     if rule is Rule.DROP:
         return null()
     if rule is Rule.NOT_FEW_PEOPLE:
-        return case((_may_enter(table, column, rule), column), (column.is_not(None), literal(FEW)))
+        rounded = (column + 2) - (column + 2) % 5
+        return case(
+            (_may_enter(table, column, rule), column),
+            (column >= SMALLEST, rounded),
+            (column.is_not(None), literal(FEW)),
+        )
     return case((_may_enter(table, column, rule), column))
 
 
@@ -163,7 +166,7 @@ def _may_enter(table: Table, column: ColumnElement, rule: Rule) -> ColumnElement
     if rule is Rule.DOCUMENT_ONLY:
         return stated
     if rule is Rule.NOT_FEW_PEOPLE:
-        return or_(table.c.plan_kind != "individual", stated, column >= SMALLEST)
+        return or_(table.c.plan_kind != "individual", stated)
     if rule is Rule.UNLESS_PEOPLE:
         return or_(stated, ~_counts_people(table))
     if rule is Rule.WITHOUT_PEOPLE:

@@ -91,7 +91,7 @@ def _indicators(world: World, programme: Programme, wanted: float) -> list[Row]:
 def _targets(world: World, programme: Programme, wanted: float) -> list[Row]:
     """A target for the middle of the project's time, and of some projects a last one that was changed."""
     middle, changed = (programme.first + programme.last) // 2, programme.first + 7
-    begun = world.month(programme.first)
+    begun = world.month(min(programme.first, NOW - 2))
     rows = [
         _target(programme, one, world.month(middle), _target_of(one, wanted) * part, begun)
         for one, part in ((PEOPLE, 0.6), (PLANS, 0.45))

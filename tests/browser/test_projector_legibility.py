@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import screens
-from browsing import Reader, reading, served
+from browsing import Reader, reading
 from legible import EVERY_SLIDE, FAULTS
 
 if TYPE_CHECKING:
@@ -19,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 ROOMS = ((1920, 1080), (1280, 720), (1024, 768))
 SHOW = "#projector[data-painted='1']"
 THEMES = {"hu": "light", "en": "dark"}
-"""Language → the theme its shows open in; each slide is measured in the other one too."""
+"""Language → the theme its shows open in; in the largest room each slide is measured in the other one too."""
 SPOILT = {
     "small": "headline.style.fontSize = '30px'",
     "pale": "headline.style.color = '#8a949e'",
@@ -50,18 +47,6 @@ MENDED = """() => wholesome.forEach(([node, style, place]) => {
 })"""
 
 
-@pytest.fixture(scope="module")
-def addresses(prepared: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """Content (sample, facts, empty) → the address of an application that shows it."""
-    with ExitStack() as stack:
-        yield {
-            content: stack.enter_context(
-                served(screens.settings_in(tmp_path_factory.mktemp(content), prepared[content]))
-            )
-            for content in ("sample", "facts", "empty")
-        }
-
-
 def show(someone: Reader, path: str, size: tuple[int, int] = ROOMS[0]) -> None:
     """Open a show by its link in a window of this size."""
     someone.page.set_viewport_size({"width": size[0], "height": size[1]})
@@ -85,8 +70,8 @@ def test_every_slide_can_be_read_in_the_room(
     with reading(browser, addresses["sample"], language=language, bypass_csp=True) as someone:
         show(someone, f"{screens.PAGES[page]}?theme={THEMES[language]}")
         found: dict[str, Any] = {}
-        for size in ROOMS:  # the second has the shape of the first: its slides are the same ones, smaller
-            found |= faults(someone, size, themes=1 if size == ROOMS[1] else 2)
+        for size in ROOMS if language == "hu" else ROOMS[::2]:  # the second has the shape of the first, only smaller
+            found |= faults(someone, size, themes=2 if size == ROOMS[0] else 1)
         assert found == {}
         assert someone.complaints == []
 

@@ -17,8 +17,20 @@ MAX_ROWS = 100
 TOTAL = "_total"
 SHORT = {"date", "month", "code"}
 """Kinds of columns whose cells do not break into lines."""
-BRIEF = {"source", "duty", "evidence", "project", "projects", "event", "duties", "settlements", "parent",
-         "missing_months", "definition", "reason"}
+BRIEF = {
+    "source",
+    "duty",
+    "evidence",
+    "project",
+    "projects",
+    "event",
+    "duties",
+    "settlements",
+    "parent",
+    "missing_months",
+    "definition",
+    "reason",
+}
 """Columns of long texts that would make rows tall: two lines, the rest when pointed at, in print and in downloads."""
 _STATUSES = frozenset(Status)
 

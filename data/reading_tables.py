@@ -105,8 +105,8 @@ session = Table(
 )
 """Sessions by activity, venue and month. `planned_sessions` counts sessions of every status; `listed_sessions` are held
 ones with an attendance list and `attendances` its length; `headcount_sessions` are held ones that have a headcount
-instead, `headcount` their sum and `headcount_max` their greatest; turnout_* sum over held sessions that have both a capacity and a list or headcount.
-workshop_group_no 0 = none."""
+instead, `headcount` their sum and `headcount_max` their greatest; turnout_* sum over held sessions that have both a
+capacity and a list or headcount. workshop_group_no 0 = none."""
 
 participation = Table(
     "read_participation",

@@ -154,7 +154,7 @@ def test_it_has_the_size_it_promises(sampled: Engine) -> None:
 def test_projects_fare_differently(sampled: Engine) -> None:
     status = frame(sampled, current(Project, Project.project_key.like(MADE_UP))).set_index("project_key")["status"]
     assert status["MINTA-01"] == "lezárt"
-    assert status["MINTA-06"] == "tervezett"
+    assert status["MINTA-06"] == "előkészítés"
     money = frame(sampled, select(tables.money).where(tables.money.c.month < NOW))
     sums = (
         money.astype({"planned_huf": float, "paid_huf": float})

@@ -44,9 +44,7 @@ def _said_otherwise(row: Row, language: str) -> str:
     state = str(row.get("reached_people_state"))
     if state == "interval":
         return _said("headline_between", language, people=fmt.figure(row, "reached_people", language))
-    return _said(
-        {"suppressed": "headline_few", "nobody": "headline_nobody"}.get(state, "headline_unknown"), language
-    )
+    return _said({"suppressed": "headline_few", "nobody": "headline_nobody"}.get(state, "headline_unknown"), language)
 
 
 def _of(part: object, language: str) -> str:

@@ -78,9 +78,9 @@ def cell(column: str, value: object, state: object, language: str) -> str:
     """The cell as a reader sees it: "21 993 850 Ft", "73,3%", "2015. november 25.", or the state in words.
 
     `state` is the sibling `<column>_state` (or None): where it is not "value", its words stand instead of a figure.
-    A published figure is "≈ 120" or "≈ 65%"; where the state is interval, `value` is the pair of its bounds: "40–65". An empty
-    text cell stays empty; an empty figure is "nincs adat"; a code with words (`value.<column>.<code>`) is
-    said in them.
+    A published figure is "≈ 120" or "≈ 65%"; where the state is interval, `value` is the pair of its bounds: "40–65".
+    An empty text cell stays empty; an empty figure is "nincs adat"; a code with words (`value.<column>.<code>`) is said
+    in them.
     """
     words = state_words(column, value, state, language)
     if words is not None:

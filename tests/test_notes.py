@@ -99,7 +99,7 @@ def test_the_line_below_a_chart_has_notes_and_the_key_of_its_marks(clients: dict
     shown = screens.values_of(clients["hu"], "budget")
     said = shown["budget-cumulative-note"]["children"]
     assert "Megjegyzés, 2022. május 4.: M3 szövege" in said
-    assert "és még 1 megjegyzés" in said, "the newest two are written out"
+    assert "és még 2 megjegyzés" in said, "the newest two are written out"
     assert "① 2020. március 16.: Kijárási korlátozás" in said
     figure = shown["budget-cumulative-graph"]["figure"]
     assert "2020-03-16" in [shape.get("x0") for shape in figure["layout"]["shapes"]]

@@ -32,7 +32,7 @@ FILTERS = (
 def reading(engine: Engine) -> Reading:
     """Projects A, B and C, and sessions and participations of all of them with some figures unknown."""
     dice = random.Random(5)
-    sessions, taken = [], []
+    sessions, taken = [], {}
     for number in range(300):
         project, group = dice.choice(PROJECTS), dice.choice(GROUPS)
         shared = {
@@ -44,10 +44,10 @@ def reading(engine: Engine) -> Reading:
         known = {name: dice.choice((None, 0, number)) for name in session_sums.SESSION_FIGURES[4:]}
         counts = {name: dice.randint(0, 3) for name in session_sums.SESSION_FIGURES[:4]}
         sessions.append(shared | {"activity_code": f"{project}{group}", "kind": "workshop"} | known | counts)
-        taken.append(shared | {"attendances": number})
+        taken[tuple(shared.values())] = shared | {"attendances": number}
     with db.writing(engine) as connection:
         connection.execute(insert(tables.session), sessions)
-        connection.execute(insert(tables.participation), taken)
+        connection.execute(insert(tables.participation), list(taken.values()))
         projects = [_project(key, number) for number, key in enumerate(PROJECTS)]
         connection.execute(insert(tables.project), projects)
     return open_reading(engine, date(2022, 11, 15))

@@ -23,7 +23,7 @@ FORMS = ("json", "xlsx")
 ONE_TABLE = ("csv", "table")
 STATIC = ("/assets", "/_dash-component-suites", "/_reload-hash", "/_favicon.ico")
 """Files that are the same for every installation."""
-NOT_THERE = ("/views", "/measures/", "/row/", "/document/")
+NOT_THERE = ("/views", "/measures/", "/row/", "/document/", "/pack/")
 """Asked for like everything, but there is nothing in a made-up world: what an account keeps for itself, and what a
 development plan says, which no figure of people is made of."""
 ARGUMENT = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
@@ -36,6 +36,7 @@ EXAMPLES = {
     "table": ("groups",),
     "name": ("project",),
     "document": ("NONE",),
+    "job": ("0" * 32,),
 }
 """Argument of an address → what a reader may put there. Arguments with the same name mean the same everywhere."""
 ACCIDENTS = re.compile(r"[0-9a-f]{64}|(?<=\"end_id\":\")[^\"]+|20[0-9T:-]{17}Z")

@@ -27,7 +27,7 @@ def marked(drawn: dict[str, Any], days: Sequence[str]) -> tuple[dict[str, Any], 
         for place in shown
     ]  # fmt: skip
     names = [
-        {"x": days[place], "y": 0, "yref": "paper", "yanchor": "bottom", "xanchor": "left", "text": SIGNS[number],
+        {"x": days[place], "y": 1, "yref": "paper", "yanchor": "bottom", "xanchor": "center", "text": SIGNS[number],
          "showarrow": False, "font": {"size": 13, "color": INK_2}}
         for number, place in enumerate(shown)
     ]  # fmt: skip

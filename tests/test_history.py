@@ -42,6 +42,14 @@ def test_each_step_says_what_changed_by_which_import_and_why(engine: Engine) -> 
     assert not any(step.closed for step in steps)
 
 
+def test_an_import_tells_what_it_closed(engine: Engine) -> None:
+    imported(engine, "első")
+    second = imported(engine, "javítás", grant_huf=1_200_000)
+    assert history.closed_by(engine, second, ["P-1"]) == [("project", ["P-1"])]
+    assert history.closed_by(engine, second, ["P-2"]) == [], "nothing of other projects"
+    assert history.closed_by(engine, second + 1, ["P-1"]) == []
+
+
 def test_a_row_that_was_taken_away_ends_with_the_import_that_did_it(engine: Engine) -> None:
     first = imported(engine, "egyetlen")
     with db.writing(engine) as connection:

@@ -115,7 +115,16 @@ def imported(number: int) -> Response:
         title=text("provenance.import", language, number=number),
         fields=words.cells(mine.iloc[0].to_dict(), language),
         parts=[part for part in parts if part.total],
+        closed=words.closed(_closed_by(number), language),
     )
+
+
+def _closed_by(number: int) -> list[history.Closed]:
+    """What an import took away, for whoever works on exact figures: of own projects, and of no project."""
+    chosen, ledger = reader.chosen(), reader.ledger()
+    if not viewer().working or chosen.reading.release is not None or ledger is None:
+        return []
+    return history.closed_by(ledger, number, chosen.projects)
 
 
 def _seen() -> str:

@@ -15,7 +15,7 @@ from dashboard.findings import sources as findings
 from dashboard.i18n import has_text, text
 from data.queries import behind, names
 from data.queries.documents import source
-from data.queries.history import Stand, Version
+from data.queries.history import Closed, Stand, Version
 from data.reading import Reading
 
 Field = tuple[str, str]
@@ -139,6 +139,18 @@ def cells(row: Mapping[str, Any], language: str) -> list[Field]:
 def facts(frame: pd.DataFrame, language: str) -> list[str]:
     """The facts a document states, one sentence each."""
     return [findings.stated(fact, language) for fact in frame.to_dict("records")]
+
+
+def closed(rows: Iterable[Closed], language: str) -> list[tuple[str, str, str]]:
+    """Rows an import superseded or took away: table, key in words, and the address of the row's own page."""
+    return [
+        (
+            table_name(row.name, language),
+            " · ".join(part for part in row.key if part),
+            reader.kept(f"/row/{row.name}?{urlencode([('key', part) for part in row.key])}"),
+        )
+        for row in rows
+    ]
 
 
 def version(one: Version, reading: Reading, who: Mapping[int, str], language: str) -> dict[str, Any]:

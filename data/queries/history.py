@@ -93,6 +93,26 @@ def _changed(before: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in said.items() if value != before[name]}
 
 
+class Closed(NamedTuple):
+    """A row that an import superseded or took away: its table's name and its natural key as text."""
+
+    name: str
+    key: list[str]
+
+
+def closed_by(ledger: Engine, number: int, projects: Sequence[str], most: int = behind.PAGE) -> list[Closed]:
+    """The rows of copied tables that import `number` closed, of these projects and of none; up to `most` of a table."""
+    found = []
+    with ledger.connect() as connection:
+        for name in behind.COPIED:
+            table = behind.MODELS[name].__table__
+            asked = select(table).where(table.c.superseded_in == number).order_by(table.c.sheet, table.c.row_no)
+            if "project_key" in table.c:
+                asked = asked.where(table.c.project_key.in_([*projects, ""]))
+            found += [Closed(name, behind.key_of(name, row) or []) for row in connection.execute(asked.limit(most))]
+    return found
+
+
 def in_releases(readings: Iterable[Reading], name: str, key: Sequence[str]) -> list[Stand]:
     """What each release (given oldest first) says of a row; releases that repeat the one before are left out."""
     found: list[Stand] = []

@@ -165,7 +165,7 @@ def compress_answers(server: Flask) -> None:
                 return response
         encoding = accepted()
         if encoding and len(body) >= SMALLEST:
-            response.set_data(compress(body, encoding, 10 if request.environ.get(UNHURRIED) else 5))
+            response.set_data(compress(body, encoding, 11 if request.environ.get(UNHURRIED) else 5))
             response.headers["Content-Encoding"] = encoding
         return response
 

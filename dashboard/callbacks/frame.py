@@ -65,7 +65,7 @@ from dashboard.components.listing import Item, lines
 from dashboard.figures.primitives import events
 from dashboard.findings import notes as notes_in_words
 from dashboard.i18n import text
-from dashboard.tables import table_json
+from dashboard.tables import MAX_ROWS, table_json
 from data.filters import Dropped, Filters
 from data.queries import choices, notes
 from data.reading import Reading
@@ -80,7 +80,8 @@ class Tile:
 
     title: the finding, one sentence (kpi: its label). summary: the chart in words, for readers who do not see it.
     note: unit · source · data date. ignored: which of the reader's filters this tile does not follow, in words.
-    spark: the last periods' values, oldest first, None where there is no data.
+    spark: the last periods' values, oldest first, None where there is no data. most_rows: so many rows of a table are
+    on the page; the download has all.
     """
 
     title: str
@@ -95,6 +96,7 @@ class Tile:
     change_text: str = ""
     spark: Sequence[float | None] = ()
     items: Sequence[Item] = field(default=())
+    most_rows: int = MAX_ROWS
 
 
 @dataclass(frozen=True)
@@ -183,7 +185,7 @@ def _parts(name: str, tile: Tile, kind: str, view: View) -> Iterator[tuple[str, 
         yield "graph", to_json_plotly(drawn)
     if kind == "table":
         frame = pd.DataFrame() if tile.table is None else reader.with_release(tile.table)
-        yield "table", table_json(frame, language, caption=tile.title)
+        yield "table", table_json(frame, language, caption=tile.title, max_rows=tile.most_rows)
     if kind == "list":
         yield "list", _json(lines([replace(one, href=reader.kept(one.href)) for one in tile.items], language))
 

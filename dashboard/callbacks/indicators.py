@@ -13,9 +13,12 @@ from dashboard.figures import indicators as figures
 from dashboard.figures.base import empty_figure
 from dashboard.findings import indicators as findings
 from dashboard.i18n import text
+from dashboard.tables import MAX_ROWS
 from data.queries import indicators
 
 KPIS = ("on_track", "attention", "late", "no_data", "not_yet_due", "differing")
+LONG, MOST_ROWS = ("values", "targets", "differences"), 40
+"""Tables that grow with every report; the newest or most urgent rows are on the page."""
 TABLES = ("indicators", "differences", "forecasts", "targets", "values", "definitions")
 TILES = {
     **{f"indicators-{name}": "kpi" for name in KPIS},
@@ -76,7 +79,11 @@ def _tables(view: View, frames: Frames) -> dict[str, Tile]:
     said = {name: getattr(findings, name)(frames[name], language=view.language) for name in TABLES}
     return {
         f"indicators-{name}": Tile(
-            title=title, note=_note(view, name), ignored=_ignored(view, name), table=frames[name]
+            title=title,
+            note=_note(view, name),
+            ignored=_ignored(view, name),
+            table=frames[name],
+            most_rows=MOST_ROWS if name in LONG else MAX_ROWS,
         )
         for name, title in said.items()
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -18,7 +19,8 @@ from data.queries import completeness, reports, sources
 from data.reading import Reading
 
 FIRST_FACTS = 8
-MOST_FACTS = 40
+MOST_FACTS = 24
+MOST_REMINDERS = 12
 TILES = {
     "sources-documents": "table",
     "sources-months": "chart",
@@ -74,7 +76,9 @@ def _tiles(view: View, documents: pd.DataFrame) -> dict[str, Tile]:
             table=months,
         ),
         "sources-completeness": tile("completeness", text("sources.completeness.name", language), projects, partly),
-        "sources-reminders": tile("reminders", findings.reminders(asking, language=language), asking, partly),
+        "sources-reminders": replace(
+            tile("reminders", findings.reminders(asking, language=language), asking, partly), most_rows=MOST_REMINDERS
+        ),
         "sources-releases": tile("releases", findings.releases(releases, language=language), releases),
         "sources-imports": tile("imports", findings.imports(imports, language=language), imports),
         "sources-indicators": tile("indicators", text("sources.indicators.name", language), sources.indicators(*asked)),

@@ -140,10 +140,10 @@ class Lattice(Metadata):
         """For each project the canonical span of its pairs in `inside`; of no meaning where it has none."""
         first = inside.argmax(axis=1)
         last = inside.shape[1] - 1 - inside[:, ::-1].argmax(axis=1)
-        return (self.first_project + np.arange(len(self.projects))) << TIME_BITS | self._shortest(first, last)
+        return (self.first_project + np.arange(len(self.projects))) << TIME_BITS | self.enclosing_time(first, last)
 
-    def _shortest(self, first: Codes, last: Codes) -> Codes:
-        """The smallest time part from quarter `first` to quarter `last`."""
+    def enclosing_time(self, first: Codes, last: Codes) -> Codes:
+        """The smallest time part from quarter `first` to quarter `last` (columns of `active`)."""
         year = self.year_part_of
         longer = np.where(year[first] == year[last], year[first], 0)
         return np.where(first == last, self.first_time_quarter + first, longer)
@@ -151,7 +151,7 @@ class Lattice(Metadata):
     def _span(self, chosen: Flags, inside: Flags) -> int:
         """The canonical span of the pairs of the `chosen` projects in `inside`."""
         quarters = np.flatnonzero(inside[chosen].any(axis=0))
-        time = int(self._shortest(quarters[:1], quarters[-1:])[0])
+        time = int(self.enclosing_time(quarters[:1], quarters[-1:])[0])
         return self._named_by(chosen, (self.active & self.during[time]).any(axis=1)) << TIME_BITS | time
 
     def _named_by(self, chosen: Flags, busy: Flags) -> int:

@@ -16,7 +16,7 @@ from data.filters import Filters
 from data.people.bounds import BEYOND, INTERVAL, Bounds, Figure, Ints, shares, table
 from data.people.lattice import NOTHING, Codes, Lattice, packed
 from data.people.perturbation import NOT_SHOWN, SMALLEST, SUPPRESSED
-from data.people.selection import Selection, enclosing_time, place, spans_of
+from data.people.selection import Selection, place, project_spans
 from data.values import State
 
 
@@ -122,7 +122,7 @@ class PublishedCounts:
     def by_project(self) -> pd.DataFrame:
         """project_key (those chosen that had listed sessions in the period), and the figure."""
         parts = self._chosen_projects()
-        return self._frame({"project_key": self._named_projects(parts)}, self._bounds(*self._of_parts(parts)))
+        return self._frame({"project_key": self._named_projects(parts)}, self._bounds(*self._of_projects(parts)))
 
     @cached_property
     def by_quarter(self) -> pd.DataFrame:
@@ -145,7 +145,7 @@ class PublishedCounts:
     def by_project_group(self) -> pd.DataFrame:
         """project_key, group_code (every pair of those chosen), and the figure."""
         parts, groups = self._chosen_projects(), self._chosen_groups()
-        cells = self._placed(*self._of_parts(parts), groups)
+        cells = self._placed(*self._of_projects(parts), groups)
         return self._crossed("project_key", self._named_projects(parts), groups, cells)
 
     # -- parts of the selection ----------------------------------------------------------------------------------------
@@ -168,13 +168,8 @@ class PublishedCounts:
         busy = (self._lattice.active & chosen.projects[:, None] & chosen.quarters).any(axis=1)
         return self._lattice.first_project + np.flatnonzero(busy)
 
-    def _of_parts(self, parts: Codes) -> tuple[Codes, Codes]:
-        lattice, quarters = self._lattice, self.selection.quarters
-        cover = spans_of(lattice, parts, quarters)
-        if not len(parts):
-            return cover, cover
-        time = enclosing_time(lattice, quarters)
-        return cover, lattice.canonical_times[parts[:, None], np.array([[time]])]
+    def _of_projects(self, parts: Codes) -> tuple[Codes, Codes]:
+        return project_spans(self._lattice, parts, self.selection.quarters)
 
     def _named_places(self, parts: Codes) -> list[str]:
         return [self._lattice.settlements[part - self._lattice.first_settlement] for part in parts.tolist()]

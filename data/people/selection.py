@@ -12,6 +12,7 @@ import numpy as np
 
 from data.dates import month_number, month_text
 from data.filters import Filters
+from data.people.bounds import table
 from data.people.lattice import NOTHING, Codes, Lattice, packed
 from data.people.metadata import Flags
 
@@ -114,7 +115,8 @@ def _spans(lattice: Lattice, projects: Flags, quarters: Flags) -> tuple[Codes, C
     nothing = np.empty(0, dtype=np.int64)
     if not chosen.any():
         return nothing, nothing, nothing, nothing
-    time = enclosing_time(lattice, np.logical_or.reduce(pairs, axis=0))
+    at = np.flatnonzero(np.logical_or.reduce(pairs, axis=0))
+    time = int(lattice.enclosing_time(at[:1], at[-1:])[0])
     inside = lattice.active & lattice.during[time]
     parts = np.append(np.arange(lattice.first_project), lattice.first_project + np.flatnonzero(chosen)[:1])
     holding = parts[(lattice.members[parts] | ~chosen).all(axis=1)]
@@ -153,15 +155,6 @@ def time_cover(lattice: Lattice, quarters: Flags) -> Codes:
     return np.concatenate([whole, lattice.first_time_quarter + np.flatnonzero(single)])
 
 
-def enclosing_time(lattice: Lattice, quarters: Flags) -> int:
-    """The smallest time part that holds the quarters (at least one)."""
-    at = np.flatnonzero(quarters)
-    year = lattice.year_part_of
-    if len(at) == 1:
-        return lattice.first_time_quarter + int(at[0])
-    return int(year[at[0]]) if year[at[0]] == year[at[-1]] else 0
-
-
 def spans_of(lattice: Lattice, parts: Codes, quarters: Flags) -> Codes:
     """Project parts × spans that are each part's share of the quarters when put together, filled up with NOTHING.
 
@@ -175,6 +168,28 @@ def spans_of(lattice: Lattice, parts: Codes, quarters: Flags) -> Codes:
     spans[within] = NOTHING
     spans[within, 0] = lattice.canonical_times[parts[within], 0]
     return spans
+
+
+def project_spans(lattice: Lattice, parts: Codes, quarters: Flags) -> tuple[Codes, Codes]:
+    """Cover and around of single projects, a row each, as `place` finds them for one: none may be idle in the quarters.
+
+    One span where the quarters hold all of a project's quarters in the shortest time around them.
+    """
+    cover = spans_of(lattice, parts, quarters)
+    if not len(parts):
+        return cover, cover
+    active = lattice.active[parts - lattice.first_project]
+    own = active & quarters
+    time = lattice.enclosing_time(own.argmax(axis=1), own.shape[1] - 1 - own[:, ::-1].argmax(axis=1))
+    whole = ((active & lattice.during[time]) == own).all(axis=1)
+    cover[whole] = NOTHING
+    cover[whole, 0] = lattice.canonical_times[parts[whole], time[whole]]
+    sets = lattice.members[: lattice.first_project, parts - lattice.first_project]
+    around = [
+        cover[row, :1] if whole[row] else lattice.canonical_times[[*np.flatnonzero(sets[:, row]), part], time[row]]
+        for row, part in enumerate(parts.tolist())
+    ]
+    return cover, table(around)
 
 
 def _places(lattice: Lattice, filters: Filters) -> tuple[Codes, int]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.callbacks import budget, cooperation, measures, overview, partners, reach, sources, workshops
+from dashboard.callbacks import budget, cooperation, indicators, measures, overview, partners, reach, sources, workshops
 from dashboard.committee.choice import Choice
-from dashboard.committee.tiles import BY_ID, KPIS, TILES, usual
+from dashboard.committee.tiles import BY_ID, KPIS, TILES, WITHOUT_TILES, usual
 from dashboard.downloads.edition import PAGES
 from dashboard.i18n import LANGUAGES, has_text
 from dashboard.packs import measure
@@ -14,9 +14,13 @@ from dashboard.packs.content import Cell, Table
 from dashboard.packs.tables import blocks
 
 SHOWN = {"overview": overview, "budget": budget, "reach": reach, "workshops": workshops, "cooperation": cooperation,
-         "partners": partners, "measures": measures, "sources": sources}  # fmt: skip
+         "partners": partners, "measures": measures, "indicators": indicators, "sources": sources}  # fmt: skip
 LEFT_OUT = {"workshops-timeline", "measures-map"}
 """Tiles that draw the table of another one."""
+
+
+def test_every_page_has_its_tiles() -> None:
+    assert {*SHOWN, *WITHOUT_TILES} == set(PAGES)
 
 
 @pytest.mark.parametrize("page", SHOWN)

@@ -115,6 +115,22 @@ TILES = (
     _table("measures", "plans", PAGE, "plan", "status", "resolution", "adopted_on", "next_review_on"),
     _table("measures", "reviews", ASKED, "plan_short", "clock", "status", "due_on", "done_on"),
     _table("measures", "measures", ASKED, "measure", "plan_short", "responsible_role", "measure_status", "deadline_on"),
+    _kpis("indicators", PAGE),
+    _table(
+        "indicators", "indicators", PAGE, "indicator_name", "project", "status", "value_count", "target_count", "unit",
+        "target_on", "owner_role",
+    ),
+    _table("indicators", "progress", ASKED, "indicator_name", "project", "progress_is", "progress_on", "amount_count"),
+    _table(
+        "indicators", "differences", ASKED, "indicator_name", "project", "period_on", "report_count", "computed_count"
+    ),
+    _table(
+        "indicators", "forecasts", ASKED, "indicator_name", "project", "forecast_is", "forecast_count", "target_count",
+        "target_on",
+    ),
+    _table("indicators", "targets", ASKED, "indicator_name", "project", "target_on", "target_count", "target_is"),
+    _table("indicators", "values", ASKED, "indicator_name", "project", "period_on", "amount_count", "unit"),
+    _table("indicators", "definitions", ASKED, "indicator_name", "definition", "unit", "owner_role"),
     _table("sources", "documents", PAGE, "document", "publisher", "dated_on", "facts_count"),
     _table("sources", "months", ASKED, "project", "month", "state"),
     _table("sources", "completeness", PAGE, "project", "last_reported_month", "missing_count"),

@@ -107,13 +107,20 @@
     return hash ? `${joined}#${hash}` : joined;
   }
 
+  /* aria-current of a link of the navigation: "page", or "true" for the one under which our page is found. */
+  function place(link) {
+    if (link.dataset.nav === path) return "page";
+    return (link.dataset.holds || "").split(" ").some((held) => held && `${path}/`.startsWith(`${held}/`)) ? "true" : "";
+  }
+
   function paintLinks() {
     $$("a[data-nav]").forEach((link) => {
       link.setAttribute("href", withQuery(link.dataset.nav));
       if (!link.closest("nav")) return;
-      if (link.dataset.nav !== path) link.removeAttribute("aria-current");
-      else if (!link.hasAttribute("aria-current")) {
-        link.setAttribute("aria-current", "page");
+      const current = place(link);
+      if (!current) link.removeAttribute("aria-current");
+      else if (link.getAttribute("aria-current") !== current) {
+        link.setAttribute("aria-current", current);
         const strip = link.closest("nav"); // on a phone the pages are a strip that scrolls sideways
         strip.scrollLeft = link.offsetLeft - (strip.clientWidth - link.offsetWidth) / 2;
       }

@@ -46,6 +46,7 @@ from dashboard.pages import (
 from dashboard.provenance import PAGES as PROVENANCE
 from dashboard.stewards import PAGES as STEWARDS_PAGES
 from data import db
+from data.accounts.passwords import Passwords
 from data.people import loading, mapped
 from data.reading import open_reading
 from data.releases import store
@@ -54,8 +55,8 @@ from data.settings import Settings
 ASSETS = Path(__file__).parent.parent / "assets"
 PAGES = (overview, budget, reach, workshops, cooperation, partners, settlement, measures, indicators, sources)
 """The pages, in the order of the navigation; each has PATH and layout(**query)."""
-BESIDE = (partners.PATH, settlement.PATH)
-"""Pages that other pages lead to; the navigation has no room for them."""
+BESIDE = {partners.PATH: cooperation.PATH, settlement.PATH: cooperation.PATH}
+"""Pages the navigation has no room for → the page that leads to them, and is marked there instead."""
 CALLBACKS = (
     overview_callbacks,
     budget_callbacks,
@@ -72,8 +73,11 @@ MISSING = "/404"
 YEAR = 365 * 24 * 3600
 
 
-def create_app(settings: Settings | None = None) -> Screen:
-    """A complete application on the ledger `settings` names (default: the environment's). Repeatable."""
+def create_app(settings: Settings | None = None, passwords: Passwords | None = None) -> Screen:
+    """A complete application on the ledger `settings` names (default: the environment's). Repeatable.
+
+    passwords: how they are hashed and checked (default: in full). No setting weakens it; tests hand over a quick one.
+    """
     settings = settings or Settings.from_env()
     server = Flask("dashboard", static_folder=None)
     ledger = None if settings.readers_only else db.create(settings.database_url)
@@ -82,7 +86,7 @@ def create_app(settings: Settings | None = None) -> Screen:
         loading.keep_files_in(ledger, settings.var_dir / mapped.FOLDER)
     logs.configure(settings.log_level)
     logs.register(server)
-    access.register(server, access.Access.of(settings, _contents, reader.language))
+    access.register(server, access.Access.of(settings, _contents, reader.language, passwords or Passwords()))
     server.register_blueprint(views.PAGES)
     server.register_blueprint(PACKS)
     server.register_blueprint(MEASURES_SHEET)
@@ -166,7 +170,7 @@ def _complete(app: Screen) -> None:
     app.layout = dash.page_container
     with app.server.test_request_context("/healthz"):
         app.server.preprocess_request()
-    app.layout = lambda: layout.shell([(path, name) for path, name in app.titles.items() if path not in BESIDE])
+    app.layout = lambda: layout.shell(app.titles, BESIDE)
 
 
 def noun(page: ModuleType) -> str:

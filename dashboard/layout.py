@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,14 +22,18 @@ from data.reading import Reading
 SHORTCUTS = ("help", "pages", "table", "projector", "escape")
 
 
-def shell(paths: Sequence[tuple[str, str]]) -> html.Div:
-    """Header, filter bar, page and footer in the reader's language. paths: (address, key of the page's name)."""
+def shell(titles: Mapping[str, str], beside: Mapping[str, str]) -> html.Div:
+    """Header, filter bar, page and footer in the reader's language.
+
+    titles: address → key of the page's name; beside: address of a page that is not in the navigation → of the one that
+    is marked there instead.
+    """
     language = reader.language()
     reading = reader.todays_reading()
     return html.Div(
         [
             html.A(text("shell.skip", language), href="#main", className="skip"),
-            _header(paths, reading, language),
+            _header(_links(titles, beside, language), reading, language),
             html.Div(
                 id="filter-bar",
                 className="filter-bar",
@@ -117,13 +121,23 @@ def missing_page(**_query: Any) -> dbc.Container:
     )
 
 
-def _header(paths: Sequence[tuple[str, str]], reading: Reading, language: str) -> html.Header:
+def _links(titles: Mapping[str, str], beside: Mapping[str, str], language: str) -> list[html.Li]:
+    holds = {path: [other for other, parent in beside.items() if parent == path] for path in titles}
+    return [
+        html.Li(
+            html.A(text(name, language), href=path, **{"data-nav": path, "data-holds": " ".join(holds[path]) or None})
+        )
+        for path, name in titles.items()
+        if path not in beside
+    ]
+
+
+def _header(links: list[html.Li], reading: Reading, language: str) -> html.Header:
     brand = html.A(
         [html.Strong(text("app.name", language)), html.Span(text("app.city", language))],
         className="brand",
         **views.home(),
     )
-    links = [html.Li(html.A(text(name, language), href=path, **{"data-nav": path})) for path, name in paths]
     return html.Header(
         [
             brand,

@@ -26,6 +26,7 @@ def test_tables_and_maps_lead_to_a_settlement_and_filters_stay_with_it(
         page.wait_for_url("**/telepules/30623?from=2018-01")
         reader.settle("settlement")
         assert page.title() == "Tiszakécske – Esélytükör"
+        assert page.inner_text("nav [aria-current]") == "Járási együttműködés", "the page this one is found under"
         assert page.locator("#filter-bar [data-panel=settlement]").count() == 0, "the address says which"
         link = page.locator("#settlement-plans a[data-download]").first
         assert link.get_attribute("href") == "/settlement.csv?table=plans&settlement=30623&from=2018-01"

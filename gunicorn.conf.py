@@ -1,12 +1,17 @@
 """How gunicorn serves: read by `gunicorn dashboard.app:server` from the folder it is started in."""
 
 import os
+import sys
 from typing import Any
 
 from data.releases import store
+from data.setting_values import WrongSetting
 from data.settings import Settings
 
-settings = Settings.from_env()
+try:
+    settings = Settings.from_env()
+except WrongSetting as wrong:
+    sys.exit(str(wrong))
 
 bind = f"[{settings.host}]:{settings.port}" if ":" in settings.host else f"{settings.host}:{settings.port}"
 worker_class = "gthread"  # keeps connections alive, which sync workers do not

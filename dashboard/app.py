@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Callable, Collection
 from pathlib import Path
 from types import ModuleType
@@ -50,6 +51,7 @@ from data.accounts.passwords import Passwords
 from data.people import loading, mapped
 from data.reading import open_reading
 from data.releases import store
+from data.setting_values import WrongSetting
 from data.settings import Settings
 
 ASSETS = Path(__file__).parent.parent / "assets"
@@ -112,7 +114,10 @@ def __getattr__(name: str) -> Any:
     """`dashboard.app:server`, made when gunicorn asks for it: files compressed, every page answered once beforehand."""
     if name != "server":
         raise AttributeError(name)
-    app = create_app()
+    try:
+        app = create_app()
+    except WrongSetting as wrong:
+        sys.exit(str(wrong))
     app.files.warm()
     _rehearse(app)
     globals()["server"] = app.server

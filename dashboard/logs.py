@@ -11,6 +11,8 @@ import structlog
 from flask import Flask, Response, g, got_request_exception, request
 from structlog.tracebacks import ExceptionDictTransformer
 
+from dashboard.access import WITHIN
+
 QUIET = ("/healthz", "/assets/", "/_dash-component-suites/")
 
 
@@ -30,7 +32,8 @@ def configure(level: str) -> None:
 
 
 def register(server: Flask) -> None:
-    """Log every request of `server`: method, path without its query, status, milliseconds."""
+    """Log every request of `server`: method, path without its query, status, milliseconds. Those that check on it,
+    fetch its files, or come from the process itself are only of interest for debugging."""
     log = structlog.get_logger()
 
     def start() -> None:
@@ -38,7 +41,8 @@ def register(server: Flask) -> None:
 
     def finish(response: Response) -> Response:
         spent = round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1)
-        write = log.debug if request.path.startswith(QUIET) else log.info
+        from_within = WITHIN in request.environ
+        write = log.debug if from_within or request.path.startswith(QUIET) else log.info
         write("request", method=request.method, path=request.path, status=response.status_code, ms=spent)
         return response
 

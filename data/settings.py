@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +10,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
+
+from data.setting_values import day, dotenv, key, name, one_of, published, site, whole
 
 LOCAL_TIME = ZoneInfo("Europe/Budapest")
 
@@ -106,15 +107,15 @@ class Smtp:
 
     @classmethod
     def of(cls, value: Mapping[str, str]) -> Smtp:
-        """Read from the values of SETTINGS. ValueError names a setting that is wrong."""
+        """Read from the values of SETTINGS. Raises WrongSetting."""
         return cls(
             host=value["SMTP_HOST"],
-            port=_whole(value, "SMTP_PORT"),
-            security=_one_of(value, "SMTP_SECURITY", "starttls", "tls", "none"),
+            port=whole(value, "SMTP_PORT"),
+            security=one_of(value, "SMTP_SECURITY", "starttls", "tls", "none"),
             user=value["SMTP_USER"],
             password_file=Path(value["SMTP_PASSWORD_FILE"]) if value["SMTP_PASSWORD_FILE"] else None,
             ca_file=Path(value["SMTP_CA_FILE"]) if value["SMTP_CA_FILE"] else None,
-            seconds=_whole(value, "SMTP_SECONDS"),
+            seconds=whole(value, "SMTP_SECONDS"),
             sender=value["MAIL_FROM"],
         )
 
@@ -159,7 +160,7 @@ class Settings:
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
-        """Read SETTINGS from `environ`. ValueError names a setting that is wrong.
+        """Read SETTINGS from `environ`. Raises WrongSetting.
 
         Default: the process environment, and below it the file .env of the working folder.
         """
@@ -168,37 +169,37 @@ class Settings:
         var_dir = Path(value["VAR_DIR"]).absolute()
         return cls(
             database_url=value["DATABASE_URL"] or f"sqlite:///{var_dir / 'ledger.db'}",
-            published_url=_published(value, var_dir),
-            published_role=_name(value, "PUBLISHED_ROLE"),
+            published_url=published(value, var_dir),
+            published_role=name(value, "PUBLISHED_ROLE"),
             var_dir=var_dir,
             host=value["HOST"],
-            port=_whole(value, "PORT"),
-            web_concurrency=_whole(value, "WEB_CONCURRENCY"),
-            threads=_whole(value, "THREADS"),
+            port=whole(value, "PORT"),
+            web_concurrency=whole(value, "WEB_CONCURRENCY"),
+            threads=whole(value, "THREADS"),
             boundaries_file=Path(value["BOUNDARIES_FILE"]) if value["BOUNDARIES_FILE"] else None,
             participant_key_file=Path(value["PARTICIPANT_KEY_FILE"] or var_dir / "keys" / "participant.key"),
             secret_key_file=Path(value["SECRET_KEY_FILE"] or var_dir / "keys" / "session.key"),
             keys_file=Path(value["KEYS_FILE"] or var_dir / "keys" / "release.keys"),
             accounts_url=value["ACCOUNTS_URL"] or f"sqlite:///{var_dir / 'accounts.db'}",
             site_names=tuple(value["SITE_NAMES"].split()),
-            proxy_hops=_whole(value, "PROXY_HOPS"),
-            readers_only=_one_of(value, "READERS_ONLY", "no", "yes") == "yes",
-            open_to_readers=_one_of(value, "OPEN_TO_READERS", "no", "yes") == "yes",
-            demo_sign_in=_one_of(value, "DEMO_SIGN_IN", "auto", "off") == "auto",
-            session_idle_minutes=_whole(value, "SESSION_IDLE_MINUTES"),
-            session_hours=_whole(value, "SESSION_HOURS"),
+            proxy_hops=whole(value, "PROXY_HOPS"),
+            readers_only=one_of(value, "READERS_ONLY", "no", "yes") == "yes",
+            open_to_readers=one_of(value, "OPEN_TO_READERS", "no", "yes") == "yes",
+            demo_sign_in=one_of(value, "DEMO_SIGN_IN", "auto", "off") == "auto",
+            session_idle_minutes=whole(value, "SESSION_IDLE_MINUTES"),
+            session_hours=whole(value, "SESSION_HOURS"),
             oidc_issuer=value["OIDC_ISSUER"].rstrip("/"),
             oidc_client_id=value["OIDC_CLIENT_ID"],
             oidc_client_secret_file=Path(value["OIDC_CLIENT_SECRET_FILE"])
             if value["OIDC_CLIENT_SECRET_FILE"]
             else None,
-            oidc_name_claim=_one_of(value, "OIDC_NAME_CLAIM", "preferred_username", "email"),
+            oidc_name_claim=one_of(value, "OIDC_NAME_CLAIM", "preferred_username", "email"),
             switches=tuple(name for name in SWITCHES if environ.get(name, "").strip().lower() in ON),
-            site_address=_site(value),
+            site_address=site(value),
             smtp=Smtp.of(value),
-            import_memory_mb=_whole(value, "IMPORT_MEMORY_MB"),
-            import_seconds=_whole(value, "IMPORT_SECONDS"),
-            fixed_today=date.fromisoformat(value["TODAY"]) if value["TODAY"] else None,
+            import_memory_mb=whole(value, "IMPORT_MEMORY_MB"),
+            import_seconds=whole(value, "IMPORT_SECONDS"),
+            fixed_today=day(value, "TODAY") if value["TODAY"] else None,
             log_level=value["LOG_LEVEL"],
         )
 
@@ -231,64 +232,9 @@ class Settings:
         return {**os.environ, **{name: str(value) for name, value in named.items()}}
 
     def participant_key(self) -> bytes:
-        """The key of participant hashes. FileNotFoundError when `python -m data init` has not been run."""
-        return _key(self.participant_key_file)
+        """The key of participant hashes. WrongSetting when `python -m data init` has not been run."""
+        return key(self.participant_key_file)
 
     def secret_key(self) -> bytes:
-        """The key that signs what the browser returns. FileNotFoundError as above."""
-        return _key(self.secret_key_file)
-
-
-def dotenv(file: Path) -> dict[str, str]:
-    """NAME=value lines of a .env file; comments and empty lines are passed over, quotes around a value taken off."""
-    if not file.is_file():
-        return {}
-    pairs = (
-        line.partition("=")
-        for line in file.read_text(encoding="utf-8").splitlines()
-        if not line.lstrip().startswith("#")
-    )
-    return {name.strip(): value.strip().strip("'\"") for name, equals, value in pairs if equals}
-
-
-def _key(file: Path) -> bytes:
-    text = file.read_text().strip()
-    if len(text) < 32:
-        raise ValueError(
-            f"The key in {file} is too short: at least 32 characters are needed. Remove it to make a new one."
-        )
-    return text.encode()
-
-
-def _one_of(value: Mapping[str, str], name: str, *known: str) -> str:
-    if value[name] not in known:
-        raise ValueError(f"{name} must be {' or '.join(known)}, but is {value[name]!r}.")
-    return value[name]
-
-
-def _published(value: Mapping[str, str], var_dir: Path) -> str:
-    url = value["PUBLISHED_URL"] or f"sqlite:///{var_dir / 'published.db'}"
-    if url == value["DATABASE_URL"] and url.startswith("sqlite"):
-        raise ValueError("PUBLISHED_URL must name another SQLite file than DATABASE_URL: readers open only the first.")
-    return url
-
-
-def _site(value: Mapping[str, str]) -> str:
-    names = value["SITE_NAMES"].split()
-    own = f"https://{names[0]}" if names else f"http://{value['HOST']}:{value['PORT']}"
-    address = value["SITE_ADDRESS"].rstrip("/")
-    if address and not re.fullmatch(r"https?://[A-Za-z0-9.:\[\]-]+", address):
-        raise ValueError(f"SITE_ADDRESS must be like https://esely.varos.hu, but is {address!r}.")
-    return address or own
-
-
-def _name(value: Mapping[str, str], name: str) -> str:
-    if not re.fullmatch(r"[a-z_][a-z0-9_]{0,62}", value[name]):
-        raise ValueError(f"{name} must be a name of small letters, digits and _, but is {value[name]!r}.")
-    return value[name]
-
-
-def _whole(value: Mapping[str, str], name: str) -> int:
-    if not value[name].isdigit():
-        raise ValueError(f"{name} must be a whole number, but is {value[name]!r}.")
-    return int(value[name])
+        """The key that signs what the browser returns. WrongSetting as above."""
+        return key(self.secret_key_file)

@@ -205,6 +205,24 @@ def test_procfile_starts_as_written(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("name", ["THREADS", "SITE_ADDRESS"])
+def test_a_wrong_setting_is_one_sentence(tmp_path: Path, name: str) -> None:
+    environ = {**_environ(tmp_path), name: "many"}
+    refused = subprocess.run([BIN / "gunicorn", "dashboard.app:server"], cwd=ROOT, env=environ, check=False,
+                             capture_output=True, text=True)  # fmt: skip
+    assert refused.returncode == 1 and refused.stderr.startswith(f"{name} must be")
+    assert refused.stderr.count("\n") == 1
+
+
+@pytest.mark.slow
+def test_a_missing_secret_is_one_sentence(tmp_path: Path) -> None:
+    refused = subprocess.run([BIN / "gunicorn", "dashboard.app:server"], cwd=ROOT, env=_environ(tmp_path), check=False,
+                             capture_output=True, text=True)  # fmt: skip
+    assert refused.returncode == 1 and "session.key is not there: python -m data init makes one" in refused.stderr
+    assert refused.stderr.count("\n") == 1
+
+
+@pytest.mark.slow
 def test_run_serves_the_facts_and_loads_nothing_twice(tmp_path: Path) -> None:
     assert is_installed(RUN_LOCK), "Start the tests with `make test` or `make check` once: it fills .venv."
     environ = _environ(tmp_path)

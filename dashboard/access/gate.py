@@ -23,7 +23,7 @@ WAIT = {"Retry-After": "5"}
 def register(server: Flask, access: Access) -> None:
     """Put the gate before everything `server` answers. Before Dash(server=…), so that nothing of Dash is around it.
 
-    Raises ValueError when the process must not serve: see dashboard/access/start.py.
+    Raises WrongSetting when the process must not serve: see dashboard/access/start.py.
     """
     start.check(access.settings)
     server.extensions[EXTENSION] = access

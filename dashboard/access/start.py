@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from dashboard.access.shape import is_any_address, is_loopback
+from data.setting_values import WrongSetting
 from data.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -16,9 +17,9 @@ PLAIN = ("secret", "changeme", "change-me", "default", "password", "example")
 
 
 def check(settings: Settings) -> None:
-    """Raise ValueError where a secret is missing, weak or in the repository, or a switch is on that must be off."""
+    """Raise WrongSetting where a secret is missing, weak or in the repository, or a switch is on that must be off."""
     if settings.switches:
-        raise ValueError(f"{' and '.join(settings.switches)} must not be set where people are served: unset it.")
+        raise WrongSetting(f"{' and '.join(settings.switches)} must not be set where people are served: unset it.")
     _check_file("SECRET_KEY_FILE", settings.secret_key_file, "python -m data init makes one")
     _check_strength("SECRET_KEY_FILE", settings.secret_key_file, settings.secret_key().decode())
     if settings.participant_key_file.exists():
@@ -26,19 +27,19 @@ def check(settings: Settings) -> None:
     if settings.oidc_issuer:
         _check_provider(settings)
     if is_any_address(settings.host) and not settings.site_names:
-        raise ValueError(f"HOST={settings.host} is reachable under any name: set SITE_NAMES to the names of the site.")
+        raise WrongSetting(f"HOST={settings.host} is open to any name: set SITE_NAMES to the names of the site.")
     if settings.session_idle_minutes < 1 or settings.session_hours < 1:
-        raise ValueError("SESSION_IDLE_MINUTES and SESSION_HOURS must be at least 1.")
+        raise WrongSetting("SESSION_IDLE_MINUTES and SESSION_HOURS must be at least 1.")
 
 
 def _check_provider(settings: Settings) -> None:
     address = urlsplit(settings.oidc_issuer)
     if address.scheme != "https" and not (address.scheme == "http" and is_loopback(address.hostname or "")):
-        raise ValueError("OIDC_ISSUER must be an https address.")
+        raise WrongSetting("OIDC_ISSUER must be an https address.")
     if not settings.oidc_client_id:
-        raise ValueError("OIDC_ISSUER is set, so OIDC_CLIENT_ID must be too: the site's name at the provider.")
+        raise WrongSetting("OIDC_ISSUER is set, so OIDC_CLIENT_ID must be too: the site's name at the provider.")
     if settings.oidc_client_secret_file is None:
-        raise ValueError("OIDC_ISSUER is set, so OIDC_CLIENT_SECRET_FILE must name the file with the site's secret.")
+        raise WrongSetting("OIDC_ISSUER is set, so OIDC_CLIENT_SECRET_FILE must name the file with the site's secret.")
     _check_file("OIDC_CLIENT_SECRET_FILE", settings.oidc_client_secret_file, "the provider gives it")
     secret = settings.oidc_client_secret_file.read_text(encoding="utf-8").strip()
     _check_strength("OIDC_CLIENT_SECRET_FILE", settings.oidc_client_secret_file, secret)
@@ -46,19 +47,19 @@ def _check_provider(settings: Settings) -> None:
 
 def _check_file(name: str, file: Path, source: str) -> None:
     if not file.is_file():
-        raise ValueError(f"{name} names {file}, which is not there: {source}.")
+        raise WrongSetting(f"{name} names {file}, which is not there: {source}.")
     check_place(name, file)
 
 
 def check_place(name: str, file: Path) -> None:
-    """Raise ValueError when the file of the secret `name` may end up in version control."""
+    """Raise WrongSetting when the file of the secret `name` may end up in version control."""
     place = file.resolve()
     if place.is_relative_to(ROOT) and not place.is_relative_to(PRIVATE):
-        raise ValueError(
+        raise WrongSetting(
             f"{name} names {file}, inside the program's own folder: put the secret elsewhere and set {name}."
         )
 
 
 def _check_strength(name: str, file: Path, secret: str) -> None:
     if len(secret) < 16 or len(set(secret)) < FEWEST_LETTERS or any(word in secret.lower() for word in PLAIN):
-        raise ValueError(f"The secret in {file} can be guessed: put a random one there, or set {name} to another file.")
+        raise WrongSetting(f"The secret in {file} can be guessed: put a random one there, or name another in {name}.")

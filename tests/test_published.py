@@ -164,6 +164,8 @@ def test_visits_add_up_where_all_are_published() -> None:
     assert by_hand(rows[:1]).answer(Filters(projects=("A", "D|1")), TODAY).visits is None
     assert by_hand(rows).answer(Filters(projects=("A",), workshops=(1,)), TODAY).visits is None
     assert by_hand(rows).answer(Filters(groups=("M", "R")), TODAY).visits is None
+    by_project = by_hand(rows).counted(Filters(), TODAY).by_project.set_index("project_key")["attendances"]
+    assert (by_project["A"], by_project["D|1"]) == (300, 120) and by_project[["B", "C"]].isna().all()
 
 
 def test_an_answer_says_why_it_is_no_single_figure() -> None:
@@ -216,6 +218,8 @@ def test_a_row_of_a_table_is_the_answer_to_its_own_filter(filters: Filters, name
             for key in ("reached_people_state", "reached_people", "reached_people_low", "reached_people_high")
         )
         assert shown == told, (filters, row)
+        if "attendances" in row:
+            assert (None if pd.isna(row["attendances"]) else row["attendances"]) == figure.visits, (filters, row)
 
 
 def test_rows_follow_from_the_filters_and_the_metadata() -> None:

@@ -21,7 +21,7 @@ from data.people.lattice import Lattice
 from data.people.presence import PeopleCounts
 from data.people.published import PublishedCells, PublishedCounts
 from data.reading import Reading
-from data.values import NOBODY, Number, Safe
+from data.values import NOBODY, WITHHELD, Number, Safe, published
 
 
 def count_people(reading: Reading, filters: Filters) -> PeopleCounts | PublishedCounts:
@@ -71,6 +71,12 @@ def everybody(counts: PeopleCounts | PublishedCounts) -> Number:
     if isinstance(counts, PeopleCounts):
         return float(counts.total)
     return _safe(counts.total.state, counts.total.low, counts.total.high)
+
+
+def visits(frame: pd.DataFrame, key: str) -> dict[str, Number]:
+    """Participations as a release tells them in one of its frames, by the column `key`."""
+    told = zip(frame[key].tolist(), frame["attendances"].tolist(), strict=True)
+    return {name: WITHHELD if pd.isna(came) else published(float(came)) for name, came in told}
 
 
 def figures(frame: pd.DataFrame, *keys: str) -> dict[Any, Number]:

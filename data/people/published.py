@@ -93,9 +93,10 @@ class PublishedCounts:
         low, high = int(bounds.low[0]), int(bounds.high[0])
         state = str(bounds.states()[0])
         told = state in (State.VALUE.value, INTERVAL)
+        visits = int(_added(self._visits(chosen.cover[None, :], chosen.places))[0])
         return Figure(
             state, low if state == State.VALUE.value else None, low if told else None, high if told else None,
-            self._visits(), chosen.reasons, chosen.first_month, chosen.last_month,
+            None if visits == NOT_SHOWN else visits, chosen.reasons, chosen.first_month, chosen.last_month,
         )  # fmt: skip
 
     @cached_property
@@ -113,16 +114,20 @@ class PublishedCounts:
 
     @cached_property
     def by_settlement(self) -> pd.DataFrame:
-        """settlement_ksh (home; those chosen, or all), and the figure."""
+        """settlement_ksh (home; those chosen, or all), the figure, and attendances (null: not published)."""
         chosen, places = self.selection, self._chosen_settlements()
         cells = self._cells.bounds(chosen.cover[None, :], chosen.around[None, :], places, self._groups())
-        return self._frame({"settlement_ksh": self._named_places(places)}, self._united(cells.cut(np.s_[0])))
+        frame = self._frame({"settlement_ksh": self._named_places(places)}, self._united(cells.cut(np.s_[0])))
+        return frame.assign(attendances=_told(self._visits(chosen.cover[None, :], places)[0]))
 
     @cached_property
     def by_project(self) -> pd.DataFrame:
-        """project_key (those chosen that had listed sessions in the period), and the figure."""
+        """project_key (those chosen that had listed sessions in the period), the figure, and attendances (null: not
+        published)."""
         parts = self._chosen_projects()
-        return self._frame({"project_key": self._named_projects(parts)}, self._bounds(*self._of_projects(parts)))
+        cover, around = self._of_projects(parts)
+        frame = self._frame({"project_key": self._named_projects(parts)}, self._bounds(cover, around))
+        return frame.assign(attendances=_told(_added(self._visits(cover, self.selection.places))))
 
     @cached_property
     def by_quarter(self) -> pd.DataFrame:
@@ -213,13 +218,14 @@ class PublishedCounts:
             return bounds
         return Bounds(np.zeros_like(bounds.low), bounds.high, bounds.possible)
 
-    def _visits(self) -> int | None:
+    def _visits(self, cover: Codes, places: Codes) -> Ints:
+        """Rows × places: visits in the spans of each row together; NOT_SHOWN where one of them is not published."""
         chosen = self.selection
-        if len(chosen.groups) != 1 or "workshop_group" in chosen.reasons or not len(chosen.cover):
-            return None
-        codes = packed(chosen.cover[:, None], chosen.places[None, :], chosen.groups[:1])
-        found = self._cells.visits(codes)
-        return int(found.sum()) if found.size and (found != NOT_SHOWN).all() else None
+        if len(chosen.groups) != 1 or "workshop_group" in chosen.reasons or not cover.size:
+            return np.full((len(cover), len(places)), NOT_SHOWN)
+        there = cover[:, :, None] >= 0
+        found = self._cells.visits(np.where(there, packed(cover[:, :, None], places, chosen.groups[:1]), NOTHING))
+        return _added(np.where(there, found, 0))
 
     def _crossed(self, column: str, names: list[str], groups: Codes, cells: Bounds) -> pd.DataFrame:
         rows = {column: np.repeat(np.array(names, dtype=object), len(groups)),
@@ -236,3 +242,13 @@ class PublishedCounts:
             "reached_people_low": pd.Series(bounds.low, dtype="Int64").where(told),
             "reached_people_high": pd.Series(bounds.high, dtype="Int64").where(told),
         })  # fmt: skip
+
+
+def _added(visits: Ints) -> Ints:
+    """Summed along the second axis; NOT_SHOWN where one is not published, or there is none."""
+    known = (visits != NOT_SHOWN).all(axis=1) & (visits.shape[1] > 0)
+    return np.where(known, visits.sum(axis=1), NOT_SHOWN)
+
+
+def _told(visits: Ints) -> pd.Series:
+    return pd.Series(visits, dtype="Int64").where(visits != NOT_SHOWN)

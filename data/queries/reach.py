@@ -19,10 +19,10 @@ from data.queries.reach_groups import groups, overlaps, target_groups
 from data.queries.reach_places import settlements
 from data.queries.reach_projects import projects
 from data.queries.reach_visitors import headcounts, visitor_rows
-from data.queries.reporting import Sessions, by_month, is_reported, is_resting, participations
+from data.queries.reporting import Sessions, attendances_in_all, by_month, is_reported, is_resting, participations
 from data.queries.trend import compared
 from data.reading import Reading
-from data.values import NOBODY, WITHHELD, Number, State, difference, each, published, share
+from data.values import NOBODY, WITHHELD, Number, State, difference, each, share
 
 Query = Callable[[Reading, Filters], pd.DataFrame]
 _KPIS = (
@@ -54,7 +54,7 @@ def kpi_row(reading: Reading, filters: Filters) -> dict[str, Any]:
     """The row of `kpis` with published figures in one piece; treat as read-only."""
     reached = _reached(reading, filters)
     plan = reach_plan.chosen_plan(reading, filters)
-    taken = _visits(reading, filters) if reached not in (None, NOBODY) and not filters.groups else None
+    taken = attendances_in_all(reading, filters) if reached not in (None, NOBODY) and not filters.groups else None
     visitors = visitor_rows(reading, filters)
     bounds = visitors[-1] if visitors else {}
     comparable = reach_plan.is_from_the_start(reading, filters)
@@ -84,13 +84,6 @@ def _reached(reading: Reading, filters: Filters) -> Number:
     if is_reported(reading, filters):
         return everybody(count_people(reading, filters))
     return NOBODY if reading.release is not None and is_resting(reading, filters) else None
-
-
-def _visits(reading: Reading, filters: Filters) -> Number:
-    if reading.release is None:
-        return sum(participations(reading, filters, "month").values())
-    visits = published_people(reading, filters).total.visits
-    return WITHHELD if visits is None else published(float(visits))
 
 
 def _change(reading: Reading, filters: Filters) -> Number:

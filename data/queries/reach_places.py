@@ -16,7 +16,7 @@ from data.people.counts import count_people, everybody, figures
 from data.queries import tile_grid
 from data.queries.frames import framed, spread
 from data.queries.reach_projects import TOTAL
-from data.queries.reporting import participations, reporting_projects
+from data.queries.reporting import attendances, attendances_in_all, beside, participations, reporting_projects
 from data.queries.tile_grid import Place
 from data.reading import Reading
 from data.values import NOBODY, WITHHELD, Number, Safe, State, published, single
@@ -63,8 +63,7 @@ def settlements(reading: Reading, filters: Filters) -> pd.DataFrame:
     lists works; nincs adat where the projects working there have sent none, and everywhere as long as there is no list
     at all; nem értelmezhető where no chosen project is recorded as working. People whose home is not recorded have a
     row of their own before the last. settlement_ksh; `_row`, `_column`: the place on the tile grid, null in the last
-    rows. Of a release: the published figure of each settlement and of everybody, which is not their sum; no
-    participations.
+    rows. Of a release: the published figures of each settlement and of everybody, which are not their sum.
     """
     if reading.release is not None:
         return _published(reading, filters)
@@ -93,15 +92,17 @@ def _exact(numbers: dict[str, Number]) -> dict[str, float]:
 def _published(reading: Reading, filters: Filters) -> pd.DataFrame:
     counts = count_people(reading, filters)
     reached, places = figures(counts.by_settlement, "settlement_ksh"), filters.settlement_codes(reading)
-    listed = bool(reporting_projects(reading, filters))
+    listed, taken = bool(reporting_projects(reading, filters)), attendances(reading, filters, "settlement_ksh")
     rows = []
     for place in _placed(reading, places):
-        people = reached.get(str(place["settlement_ksh"]), NOBODY) if listed else None
-        rows.append(place | _rated(people, place["population_people"]))
+        code = str(place["settlement_ksh"])
+        people = reached.get(code, NOBODY) if listed else None
+        rows.append(place | _rated(people, place["population_people"]) | {"attendances": beside(people, taken(code))})
     if rows:
         residents = [row["population_people"] for row in rows if row["population_people"]]
         whole = sum(residents) if residents else None
-        total = _rated(everybody(counts) if listed else None, whole)
+        people = everybody(counts) if listed else None
+        total = _rated(people, whole) | {"attendances": beside(people, attendances_in_all(reading, filters))}
         rows.append(total | {"settlement": TOTAL, "population_people": whole, "_total": True})
     return _shaped(rows, bool(filters.groups))
 
@@ -109,10 +110,10 @@ def _published(reading: Reading, filters: Filters) -> pd.DataFrame:
 def _rated(people: Number, residents: float | None) -> Row:
     """A published figure and, where it is one figure, how many that is of a thousand residents; None: no list is in."""
     if people is None:
-        return {"reached_people": None, "per_thousand_people": None, "attendances": None}
+        return {"reached_people": None, "per_thousand_people": None}
     one = single(people)
     rate = published(round(one / residents * 1000, 1)) if one is not None and residents else _unrated(people)
-    return {"reached_people": people, "per_thousand_people": rate, "attendances": WITHHELD}
+    return {"reached_people": people, "per_thousand_people": rate}
 
 
 def _unrated(people: Number) -> Safe:

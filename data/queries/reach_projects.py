@@ -12,9 +12,16 @@ from data.filters import Filters
 from data.people.counts import count_people, everybody, figures, nobody
 from data.queries import reach_plan
 from data.queries.frames import framed, spread
-from data.queries.reporting import is_resting, participations, reporting_projects, resting_projects
+from data.queries.reporting import (
+    attendances,
+    attendances_in_all,
+    beside,
+    is_resting,
+    reporting_projects,
+    resting_projects,
+)
 from data.reading import Reading
-from data.values import NOBODY, WITHHELD, Number, State, ends, share
+from data.values import NOBODY, Number, State, ends, share
 
 TOTAL = "total"
 """What stands in the first column of a total row; its words are `value.<column>.total`."""
@@ -35,29 +42,29 @@ def projects(reading: Reading, filters: Filters) -> pd.DataFrame:
     the period; enrolled_people: the people that stand against the plan; both added in the last row, reach_share is
     their ratio. attendances: participations, which add up; not applicable where target groups are chosen. status: see
     `reach_plan.reach_status`. A project without attendance lists is nincs adat, one that has not started még nem
-    esedékes, in a release one without any session in the period "–". A release does not publish participations by
-    project.
+    esedékes, in a release one without any session in the period "–". Of a release: published participations, whose last
+    row is not their sum.
     """
     counts, reporting = count_people(reading, filters), reporting_projects(reading, filters)
     people, zero = figures(counts.by_project, "project_key"), nobody(reading)
-    taken = participations(reading, filters, "project_key")
+    taken = attendances(reading, filters, "project_key")
     resting = resting_projects(reading, filters) if reading.release is not None else frozenset()
     rows = []
     for one in reach_plan.projects_of(reading, filters):
         key, reported = one.project_key, one.project_key in reporting
         reached = people.get(key, zero) if reported else NOBODY if key in resting and one.elapsed else None
-        attendances = taken.get(key, 0.0) if reported else None
-        row: Row = {"project": one.title, "reached_people": reached, "attendances": attendances, "project_key": key}
+        came = beside(reached, taken(key))
+        row: Row = {"project": one.title, "reached_people": reached, "attendances": came, "project_key": key}
         state = State.NOT_YET_DUE if one.elapsed == 0 and not reported else State.NOT_REPORTED
         rows.append(row | _against_plan(reading, filters, key) | {"_missing": state.value, "_total": False})
     rows.sort(key=lambda row: (-_least(row["reached_people"]), hungarian_key(str(row["project"]))))
     if rows:
-        known = [row["attendances"] for row in rows if row["attendances"] is not None]
         whole = NOBODY if reading.release is not None and is_resting(reading, filters) else None
         row = {"project": TOTAL, "reached_people": everybody(counts) if reporting else whole, "project_key": None}
-        row |= {"attendances": sum(known) if known else None, "_missing": State.NOT_REPORTED.value, "_total": True}
+        row |= {"attendances": beside(row["reached_people"], attendances_in_all(reading, filters))}
+        row |= {"_missing": State.NOT_REPORTED.value, "_total": True}
         rows.append(row | _against_plan(reading, filters, None))
-    return _shaped(rows, filters, published=reading.release is not None)
+    return _shaped(rows, filters)
 
 
 def _least(people: Number) -> float:
@@ -76,10 +83,8 @@ def _against_plan(reading: Reading, filters: Filters, key: str | None) -> Row:
     }
 
 
-def _shaped(rows: list[Row], filters: Filters, *, published: bool) -> pd.DataFrame:
-    hidden: Row = {"attendances": WITHHELD} if published else {}
-    if filters.groups:
-        hidden = {"attendances": None, "attendances_state": State.NOT_APPLICABLE.value}
+def _shaped(rows: list[Row], filters: Filters) -> pd.DataFrame:
+    hidden = {"attendances": None, "attendances_state": State.NOT_APPLICABLE.value} if filters.groups else {}
     shown = [row | {f"{name}_state": _state(row, name) for name in _STATED} | hidden for row in rows]
     return framed(*spread(shown, _COLUMNS))
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
 from data.filters import Filters
+from data.people.counts import published_people, visits
 from data.queries import session_sums
 from data.queries.frames import known
 from data.queries.session_sums import Codes, Figures, Positions, RollUp
 from data.reading import Reading
+from data.values import NOBODY, WITHHELD, Number, published
 
 _SUMS = ("held_sessions", "cancelled_sessions", "listed_sessions", "headcount")
 _ELSEWHERE = ("settlements", "districts", "groups", "period", "first_month", "last_month")
@@ -100,6 +102,30 @@ def _with_sessions(every: _Everywhere) -> frozenset[str]:
 def participations(reading: Reading, filters: Filters, key: str) -> Mapping[str, float]:
     """Attendances on lists by `key` (settlement_ksh: home, project_key or month), whatever the target groups."""
     return _participations(reading, filters.without("groups"))[key]
+
+
+def attendances(reading: Reading, filters: Filters, key: str) -> Callable[[str], Number]:
+    """Participations by settlement_ksh (home) or project_key: a function of the name. Exact from the working state,
+    published from a release, WITHHELD where it publishes none."""
+    if reading.release is None:
+        taken = participations(reading, filters, key)
+        return lambda name: taken.get(name, 0.0)
+    counts = published_people(reading, filters)
+    told = visits(counts.by_project if key == "project_key" else counts.by_settlement, key)
+    return lambda name: told.get(name, WITHHELD)
+
+
+def attendances_in_all(reading: Reading, filters: Filters) -> Number:
+    """All participations under the filters; those of a release are not the sum of their parts."""
+    if reading.release is None:
+        return sum(participations(reading, filters, "month").values())
+    taken = published_people(reading, filters).total.visits
+    return WITHHELD if taken is None else published(float(taken))
+
+
+def beside(people: Number, came: Number) -> Number:
+    """Participations beside people: unknown with them, and nobody's where there is nobody."""
+    return people if people is None or people == NOBODY else came
 
 
 @lru_cache(maxsize=64)

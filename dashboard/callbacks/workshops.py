@@ -131,7 +131,7 @@ def _charts(view: View, frames: dict[str, pd.DataFrame]) -> dict[str, Tile]:
 
 def _chart(view: View, name: str, said: Sequence[str], frame: pd.DataFrame, drawn: Any, ignored: str) -> Tile:
     """A chart tile: the first sentence is its title, all of them its text alternative."""
-    if frame.empty:
+    if frame.empty or (name == "turnout" and frame["turnout_share"].isna().all()):
         why = _withheld(view) if name in WITHHELD else ""
         drawn = empty_figure(why or empty_text(view), view.language, height=CHART)
     return Tile(

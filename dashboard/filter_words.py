@@ -16,7 +16,10 @@ ALWAYS_SAID = ("project", "settlement")
 _TOGETHER = {"settlement": ("district", "settlement")}
 _SAID = ("project", "settlement", "group", "workshop", "call", "plan", "status", "responsible", "indicator", "standing",
          "owner")  # fmt: skip
-_TRANSLATED = {"status": "measure_status", "responsible": "responsible_role", "standing": "standing"}
+_TRANSLATED = {
+    "group": "group", "workshop": "workshop_group", "status": "measure_status", "responsible": "responsible_role",
+    "standing": "standing",
+}  # fmt: skip
 """Filters whose values have words of their own in each language, and the column that has them."""
 
 

@@ -99,9 +99,12 @@ def _check_callback(access: Access) -> None:
 
 def _body() -> Any:
     try:
-        return request.get_json(silent=True)
+        body = request.get_json(silent=True)
     except RecursionError:  # nested deeper than Python's own limit: nothing of ours is
         return abort(400, NOT_OURS)
+    if not shape.is_body_of_ours(body):
+        abort(400, NOT_OURS)
+    return body
 
 
 def _answer(access: Access, status: int, key: str, headers: dict[str, str]) -> Response:

@@ -1,10 +1,13 @@
-"""Requests that no browser of ours makes, refused before anybody is looked up: other host names, endless queries."""
+"""Requests that no browser of ours makes: other host names and endless queries, refused before anybody is looked up;
+bodies of callbacks."""
 
 from __future__ import annotations
 
 import ipaddress
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
+import orjson
 from flask import Request, abort
 from werkzeug.exceptions import RequestURITooLarge
 
@@ -56,6 +59,22 @@ def check(request: Request, names: frozenset[str]) -> None:
         abort(400, "The link has too many parameters.")
     if b"%" in query and not _is_utf8(query):
         abort(400, "The link is not UTF-8.")
+
+
+def is_body_of_ours(body: Any) -> bool:
+    """Whether a callback's body could be a browser's: texts are Unicode, and a page's path is one. What else belongs in
+    it is checked by dashboard/guards.py."""
+    try:
+        orjson.dumps(body)
+    except TypeError:  # half a surrogate pair, a number of more than 64 bits, nested beyond any answer of ours
+        return False
+    inputs = body.get("inputs") if isinstance(body, dict) else None
+    paths = [
+        one.get("value")
+        for one in (inputs if isinstance(inputs, list) else ())
+        if isinstance(one, dict) and one.get("property") == "pathname"
+    ]
+    return all(isinstance(path, str) and path.startswith("/") for path in paths)
 
 
 def _is_utf8(query: bytes) -> bool:

@@ -8,7 +8,7 @@ import pandas as pd
 from dash import Dash
 
 from dashboard import format as fmt
-from dashboard.callbacks.frame import QUERY, Tile, View, empty_text, open_view, page_outputs, page_values
+from dashboard.callbacks.frame import QUERY, Tile, View, empty_text, open_frames, open_view, page_outputs, page_values
 from dashboard.figures import budget as figures
 from dashboard.findings import budget as findings
 from dashboard.i18n import text
@@ -33,7 +33,7 @@ def register(app: Dash) -> None:
     @app.callback(output=page_outputs("budget"), inputs={"query": QUERY})
     def update_budget(query: str | None) -> dict[str, str]:
         view = open_view(query)
-        frames = {name: table(view.reading, view.filters) for name, table in budget.TABLES.items()}
+        frames = open_frames(view, budget.TABLES)
         empty = text(f"budget.headline.none{'_filtered' if view.filters.query() else ''}", view.language)
         period = view.filters.months(view.reading.today) != (None, None)
         headline = findings.headline(frames["projects"], language=view.language, empty=empty, period=period)

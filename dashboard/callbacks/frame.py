@@ -48,7 +48,7 @@ parameters), so the bar and the address can never disagree. The bar's words are 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -59,6 +59,7 @@ from plotly.graph_objects import Figure
 from plotly.io.json import to_json_plotly
 
 from dashboard import filter_words, reader
+from dashboard import format as fmt
 from dashboard.callbacks import bar
 from dashboard.components.legend import chip
 from dashboard.components.listing import Item, lines
@@ -121,6 +122,14 @@ def open_view(query: str | None, page: str = "") -> View:
     filters, dropped, offered = choices.read_filters(chosen.reading, asked, chosen.projects)
     said = (*chosen.dropped, *dropped)
     return View(chosen.reading, filters.on(page), said, reader.language(), asked, chosen.query, offered)
+
+
+def open_frames(
+    view: View, tables: Mapping[str, Callable[[Reading, Filters], pd.DataFrame]]
+) -> dict[str, pd.DataFrame]:
+    """The page's tables by name (`TABLES` of its queries) under the view's filters, with official names in its
+    language. Read-only."""
+    return {name: fmt.in_words(table(view.reading, view.filters), view.language) for name, table in tables.items()}
 
 
 def page_outputs(page: str) -> dict[str, Output]:

@@ -8,7 +8,7 @@ import pandas as pd
 from dash import Dash
 
 from dashboard import format as fmt
-from dashboard.callbacks.frame import QUERY, Tile, View, empty_text, open_view, page_outputs, page_values
+from dashboard.callbacks.frame import QUERY, Tile, View, empty_text, open_frames, open_view, page_outputs, page_values
 from dashboard.figures import indicators as figures
 from dashboard.figures.base import empty_figure
 from dashboard.findings import indicators as findings
@@ -38,7 +38,7 @@ def register(app: Dash) -> None:
     @app.callback(output=page_outputs("indicators"), inputs={"query": QUERY})
     def update_indicators(query: str | None) -> dict[str, str]:
         view = open_view(query, "indicators")
-        frames = {name: table(view.reading, view.filters) for name, table in indicators.TABLES.items()}
+        frames = open_frames(view, indicators.TABLES)
         headline = findings.headline(frames["kpis"], frames["indicators"], language=view.language)
         tiles = {**_key_figures(view, frames), "indicators-progress": _progress(view, frames), **_tables(view, frames)}
         return page_values(view, "indicators", headline, tiles, TILES)

@@ -8,7 +8,7 @@ import pandas as pd
 from dash import Dash
 
 from dashboard import format as fmt
-from dashboard.callbacks.frame import QUERY, Tile, View, empty_text, open_view, page_outputs, page_values
+from dashboard.callbacks.frame import QUERY, Tile, View, empty_text, open_frames, open_view, page_outputs, page_values
 from dashboard.figures import measures as figures
 from dashboard.figures.base import empty_figure
 from dashboard.findings import cooperation as plan_findings
@@ -52,7 +52,7 @@ def register(app: Dash) -> None:
     @app.callback(output=page_outputs("measures"), inputs={"query": QUERY})
     def update_measures(query: str | None) -> dict[str, str]:
         view = open_view(query, "measures")
-        frames = {name: table(view.reading, view.filters) for name, table in measures.TABLES.items()}
+        frames = open_frames(view, measures.TABLES)
         headline = findings.headline(frames["kpis"], frames["plans"], language=view.language)
         tiles = {**_key_figures(view, frames), **_charts(view, frames), **_tables(view, frames)}
         return page_values(view, "measures", headline, tiles, TILES)

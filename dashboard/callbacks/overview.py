@@ -11,7 +11,7 @@ from dash import Dash
 from dashboard import format as fmt
 from dashboard import reader
 from dashboard.callbacks.budget import ignored
-from dashboard.callbacks.frame import QUERY, Tile, View, empty_text, open_view, page_outputs, page_values
+from dashboard.callbacks.frame import QUERY, Tile, View, empty_text, open_frames, open_view, page_outputs, page_values
 from dashboard.callbacks.reach import people_advice
 from dashboard.components.listing import Item
 from dashboard.figures import budget as budget_figures
@@ -53,7 +53,7 @@ def register(app: Dash) -> None:
     @app.callback(output=page_outputs("overview"), inputs={"query": QUERY})
     def update_overview(query: str | None) -> dict[str, str]:
         view = open_view(query)
-        frames = {name: table(view.reading, view.filters) for name, table in overview.TABLES.items()}
+        frames = open_frames(view, overview.TABLES)
         tiles = (
             _kpis(view, frames["kpis"])
             | _tiles(view, frames)

@@ -8,7 +8,7 @@ import pandas as pd
 from dash import Dash
 
 from dashboard import format as fmt
-from dashboard.callbacks.frame import QUERY, Tile, View, empty_text, open_view, page_outputs, page_values
+from dashboard.callbacks.frame import QUERY, Tile, View, empty_text, open_frames, open_view, page_outputs, page_values
 from dashboard.figures import partners as figures
 from dashboard.figures.base import empty_figure
 from dashboard.findings import partners as findings
@@ -42,7 +42,7 @@ def register(app: Dash) -> None:
     @app.callback(output=page_outputs("partners"), inputs={"query": QUERY})
     def update_partners(query: str | None) -> dict[str, str]:
         view = open_view(query)
-        frames = {name: table(view.reading, view.filters) for name, table in partners.TABLES.items()}
+        frames = open_frames(view, partners.TABLES)
         headline = findings.headline(frames["kpis"], language=view.language)
         tiles = {**_key_figures(view, frames), **_charts(view, frames), **_tables(view, frames)}
         return page_values(view, "partners", headline, tiles, TILES)

@@ -8,7 +8,7 @@ from plotly.graph_objects import Figure
 
 from dashboard import format as fmt
 from dashboard import reader
-from dashboard.callbacks.frame import QUERY, Tile, View, empty_text, open_view, page_outputs, page_values
+from dashboard.callbacks.frame import QUERY, Tile, View, empty_text, open_frames, open_view, page_outputs, page_values
 from dashboard.figures import reach as figures
 from dashboard.figures.base import empty_figure
 from dashboard.findings import reach as findings
@@ -43,7 +43,7 @@ def register(app: Dash) -> None:
     @app.callback(output=page_outputs("reach"), inputs={"query": QUERY})
     def update_reach(query: str | None) -> dict[str, str]:
         view = open_view(query)
-        frames = {name: table(view.reading, view.filters) for name, table in reach.TABLES.items()}
+        frames = open_frames(view, reach.TABLES)
         headline = findings.headline(frames["kpis"], language=view.language)
         return page_values(view, "reach", headline, _kpis(view, frames) | _tiles(view, frames), TILES)
 

@@ -9,7 +9,7 @@ import pandas as pd
 from dash import Dash
 
 from dashboard import format as fmt
-from dashboard.callbacks.frame import QUERY, Tile, View, empty_text, open_view, page_outputs, page_values
+from dashboard.callbacks.frame import QUERY, Tile, View, empty_text, open_frames, open_view, page_outputs, page_values
 from dashboard.figures import workshops as figures
 from dashboard.figures.base import empty_figure
 from dashboard.findings import releases
@@ -44,7 +44,7 @@ def register(app: Dash) -> None:
     @app.callback(output=page_outputs("workshops"), inputs={"query": QUERY})
     def update_workshops(query: str | None) -> dict[str, str]:
         view = open_view(query)
-        frames = {name: table(view.reading, view.filters) for name, table in workshops.TABLES.items()}
+        frames = open_frames(view, workshops.TABLES)
         headline = findings.headline(frames["kpis"], frames["trainings"], language=view.language)
         tiles = {**_key_figures(view, frames), **_charts(view, frames), **_tables(view, frames)}
         return page_values(view, "workshops", headline, tiles, TILES)

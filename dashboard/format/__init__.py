@@ -52,6 +52,7 @@ from dashboard.format.numbers import (
     share,
     unit_word,
 )
+from dashboard.format.official import in_words
 from dashboard.format.places import at_place, in_district
 from dashboard.format.status import STATUS_ICONS, judged, status
 
@@ -83,6 +84,7 @@ __all__ = [
     "huf",
     "huf_short",
     "in_district",
+    "in_words",
     "is_missing",
     "is_numeric",
     "is_sibling",

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
-from dashboard.format import dates, numbers
+from dashboard.format import dates, numbers, official
 from dashboard.i18n import has_text, text
 
 # States as the data name them (data/values.py), which formatting and figures do not know.
@@ -34,6 +34,8 @@ _SUFFIXES = {
     "ksh": "code",
     "word": "word",
 }
+_ROLES = ("owner_role", "set_by_role", "leader_role")
+"""Columns whose roles have the same words as those who are responsible."""
 _COUNTS = {"people", "sessions", "attendances", "count", "days"}
 _NUMERIC = _COUNTS | {"huf", "share"}
 _EXCEL = {"huf": '#,##0" Ft"', "share": "0.0%", "date": 'yyyy". "mm". "dd"."'} | dict.fromkeys(_COUNTS, "#,##0")
@@ -207,9 +209,13 @@ def _text(column: str, value: object, language: str) -> str:
     status and an indicator's key by their names."""
     if kind(column) == "word":
         return text(str(value), language)
+    if column in _ROLES and not has_text(f"value.{column}.{value}", language):
+        column = "responsible_role"
     named = {"status": f"status.{value}", "indicator": f"indicator.{value}.name"}.get(column, f"value.{column}.{value}")
     if isinstance(value, str) and has_text(named, language):
         return text(named, language)
+    if column in official.COLUMNS:
+        return official.official(str(value), language)
     if isinstance(value, bool) or type(value).__name__ == "bool_":
         return text("word.yes" if value else "word.no", language)
     if isinstance(value, float) and value == int(value):

@@ -91,11 +91,13 @@ def _lines(
     traces = [_line(places, values[column], styles[column]) for column in names]
     traces.append(_dots(places, values, styles, dotted))
     traces.append(_hover(months, places, values, names, unit, language))
-    labels = {column: _end_label(places, values, column, names[column], unit, language) for column in names}
+    day = _day_within(today, months, places)
+    ends = {column: _end_label(places, values, column, names[column], unit, language) for column in names}
+    labels = {column: _past(label, day, places) for column, label in ends.items()}
     ticks, dates = axes.value_ticks(top * 1.04, unit, language), axes.month_ticks(months, language)
     lowest = min((value for column in values.values() for value in column if value is not None), default=0)
     floor, ceiling = min(0, lowest * 1.06), top * 1.1 or 1
-    traces += _today_note(today, months, places, ceiling, language)
+    traces += _today_note(day, places, ceiling, language)
     traces.append(_placed(labels, styles, ceiling, height))
     return figure(
         language,
@@ -105,7 +107,7 @@ def _lines(
         hovermode="x",
         xaxis={"type": "date", "range": [axes.month_start(axes.month_number(months[0])), places[-1]], **dates.axis()},
         yaxis={"range": [floor, ceiling], **ticks.axis()},
-        shapes=[axes.baseline(), *_today_line(today, months, places)],
+        shapes=[axes.baseline(), *_today_line(day)],
         title=axes.heading(ticks.unit, left=2, gap=axes.UNIT_GAP),
     )
 
@@ -175,6 +177,10 @@ def _hover(
     )
 
 
+NEAR = 0.05
+"""So much of the time that has passed, or less, is near."""
+
+
 class Label(NamedTuple):
     """What stands at the end of a line; `anchor` is the side of the text that the end is on."""
 
@@ -199,6 +205,14 @@ def _end_label(
     others = [line for other, line in values.items() if other != column]
     shown = f"{escape(name)}<br>{marks.short(value, unit, language)}"
     return Label(places[number], value, shown, _anchor(number, value, others))
+
+
+def _past(label: Label | None, day: str | None, places: Sequence[str]) -> Label | None:
+    """The label of a line that ends just before today's line, beyond that: they would lie on each other."""
+    if label is None or day is None or label.place > day:
+        return label
+    gap, whole = (dt.date.fromisoformat(day) - dt.date.fromisoformat(one) for one in (label.place, places[0]))
+    return label._replace(place=day) if gap < NEAR * whole else label
 
 
 def _anchor(number: int, value: float, others: Sequence[Sequence[float | None]]) -> str:
@@ -239,18 +253,14 @@ def _placed(
     )
 
 
-def _today_line(today: object, months: Sequence[str], places: Sequence[str]) -> list[dict[str, Any]]:
-    day = _day_within(today, months, places)
+def _today_line(day: str | None) -> list[dict[str, Any]]:
     if day is None:
         return []
     line = {"color": INK, "width": 1, "dash": "2px,3px"}
     return [{"type": "line", "x0": day, "x1": day, "yref": "paper", "y0": 0, "y1": 1, "line": line}]
 
 
-def _today_note(
-    today: object, months: Sequence[str], places: Sequence[str], top: float, language: str
-) -> list[dict[str, Any]]:
-    day = _day_within(today, months, places)
+def _today_note(day: str | None, places: Sequence[str], top: float, language: str) -> list[dict[str, Any]]:
     if day is None:
         return []
     side = "top right" if day < places[len(places) // 3] else "top left"

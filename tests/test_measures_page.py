@@ -58,6 +58,20 @@ def test_the_sheet_has_every_column_and_the_history(client: FlaskClient) -> None
     assert client.get(address("V/1", "1/a")).status_code == 200, "a code with a slash"
 
 
+def test_the_sheet_leads_to_the_indicators_it_names(prepared: dict[str, Path], tmp_path: Path) -> None:
+    client = screens.client_for(screens.settings_in(tmp_path, prepared["sample"]), "en")
+    measures = client.get("/measures.json").get_json()["tables"]["measures"]["rows"]
+    links = [row[1] for row in measures if row[0].startswith("Nők visszatérése")]
+    assert links
+    shown = client.get(links[0]).text
+    for project in ("MINTA-01", "MINTA-03"):
+        assert f'href="/indicators?indicator={project}%2FMUNKA#indicators-progress"' in shown
+    assert "<td>31 %</td><td>35 %</td>" in shown
+    assert "women" in shown and "Its indicators" in shown and "on track" in shown
+    other = next(row[1] for row in measures if row[0].startswith("Adósságkezelés"))
+    assert "Its indicators" not in client.get(other).text
+
+
 def test_a_bad_address_gives_a_friendly_page(client: FlaskClient) -> None:
     for path in ("/measures/H/IX", "/measures/H", "/measures/<b>/1", "/measures/../x", "/measures/H/I/8/9"):
         answer = client.get(path)

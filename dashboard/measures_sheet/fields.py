@@ -12,6 +12,7 @@ from data.queries.measures_sheet import Sheet
 
 TEXTS = ("problem", "objective", "strategy_links", "content")
 MEANS = ("indicators", "indicator_codes", "resources_human", "resources_financial", "resources_technical")
+INDICATOR = ("project", "status", "value_count", "target_count", "target_on")
 Line = tuple[str, str]
 
 
@@ -30,7 +31,7 @@ def about(found: Sheet, language: str) -> list[Line]:
     said = {name: getattr(row, name) for name in (*TEXTS, *MEANS, "sustainability")}
     said |= {
         "sequence_no": number,
-        "groups": ", ".join(found.groups),
+        "groups": _worded("target_groups", ", ".join(found.groups), language),
         "responsible_role": _worded("responsible_role", row.responsible_role, language),
         "deadline": _deadline(found, language),
     }
@@ -98,6 +99,23 @@ def reviews(found: Sheet, language: str) -> list[Cells]:
         Cells((fmt.partial_date(row["reviewed_on"], language), *_kind(row, language), row["note"] or ""), *_source(row))
         for row in found.reviews
     ]
+
+
+def indicators(found: Sheet, language: str) -> list[Cells]:
+    """The indicators that measure it: project, status, value, target and its day; the link leads to the indicator."""
+    return [
+        Cells(
+            tuple(_stated(row, name, language) for name in INDICATOR),
+            row["indicator_name"], reader.kept(row["indicator_name_link"]),
+        )
+        for row in found.indicators
+    ]  # fmt: skip
+
+
+def _stated(row: dict[str, Any], name: str, language: str) -> str:
+    said = fmt.figure(row, name, language)
+    is_amount = name.endswith("_count") and (not fmt.is_missing(row[name]) or row[f"{name}_state"] == "interval")
+    return f"{said} {fmt.cell('unit', row['unit'], None, language)}" if is_amount else said
 
 
 def _kind(row: dict[str, Any], language: str) -> Iterator[str]:

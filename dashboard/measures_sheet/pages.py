@@ -38,6 +38,7 @@ def _parts(found: Sheet, language: str) -> dict[str, Any]:
         "standing": fields.standing(found, language),
         "plan": fields.plan(found, language),
         "history": fields.history(found, language),
+        "indicators": fields.indicators(found, language),
         "reviews": fields.reviews(found, language),
         "documents": [(title, reader.kept(link)) for title, link in found.documents],
     }

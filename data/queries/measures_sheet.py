@@ -10,6 +10,8 @@ from sqlalchemy import select
 
 from data import dates
 from data import reading_tables as tables
+from data.filters import Filters
+from data.queries import indicators
 from data.queries.documents import source
 from data.queries.measures_judged import CODES, UNREPORTED, Judged, group_names, judged, statuses
 from data.queries.plan_clocks import clocks
@@ -22,7 +24,8 @@ Row = dict[str, Any]
 class Sheet:
     """A measure: what is known of it (`judged`), names of its target groups, the title of its plan's parent, its
     statuses (since, measure_status, note, source, source_link) and reviews (reviewed_on, review_kind, outcome, note,
-    source, source_link), both newest first, and its documents and those of its plan (title, address)."""
+    source, source_link), both newest first, its documents and those of its plan (title, address), and the indicators
+    it names by their codes (as `indicators.indicators` tells them)."""
 
     judged: Judged
     groups: tuple[str, ...]
@@ -30,6 +33,7 @@ class Sheet:
     history: tuple[Row, ...]
     reviews: tuple[Row, ...]
     documents: tuple[tuple[str, str], ...]
+    indicators: tuple[Row, ...]
 
 
 def sheet(reading: Reading, address: str) -> Sheet | None:
@@ -55,7 +59,16 @@ def sheet(reading: Reading, address: str) -> Sheet | None:
             for row in sorted(reviews, key=lambda row: dates.first_day(row.reviewed_on), reverse=True)
         ),
         _documents(reading, (found.row.documents, plan.documents)),
+        _indicators(reading, found.row.indicator_codes),
     )
+
+
+def _indicators(reading: Reading, codes: str | None) -> tuple[Row, ...]:
+    """The indicators of these codes, each in every project that has it, or in one: PROJECT/CODE."""
+    wanted = {code.strip() for code in (codes or "").split(";")}
+    every = indicators.indicators(reading, Filters()).to_dict("records") if codes else []
+    addresses = [f"{row['project_key']}/{row['indicator_code']}" for row in every]
+    return tuple(row for row, name in zip(every, addresses, strict=True) if {name, row["indicator_code"]} & wanted)
 
 
 def _rows(reading: Reading, table: Any, one: Judged) -> list[Any]:

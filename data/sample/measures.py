@@ -23,6 +23,7 @@ class Draft(NamedTuple):
     objective: str
     content: str
     indicators: str
+    indicator_codes: str | None = None
 
 
 DRAFTS = (
@@ -35,7 +36,7 @@ DRAFTS = (
           "A kisgyermekes anyák nehezen találnak részmunkaidős állást.",
           "Több kisgyermekes anya dolgozzon.",
           "Álláskeresési klub, rugalmas munkahelyek felkutatása, gyermekfelügyelet a képzések idejére.",
-          "a képzés után elhelyezkedett nők száma"),
+          "a képzés után elhelyezkedett nők száma", "MUNKA"),
     Draft("IV", "HEP-I", "szociális intézmény vezetője", "Idősek nappali ellátásának bővítése",
           "Az egyedül élő idősek elszigetelődnek.",
           "Minden településrészről elérhető nappali ellátás.",
@@ -84,7 +85,8 @@ def _measure(rng: np.random.Generator, world: World, code: str, age: int, order:
         "plan_code": code, "measure_no": f"{draft.section}/{order}", "sequence_no": order,
         "title": f"{draft.title} (minta)", "groups": draft.groups, "responsible_role": draft.role,
         "problem": f"{draft.problem} (minta)", "objective": f"{draft.objective} (minta)",
-        "content": f"{draft.content} (minta)", "indicators": f"{draft.indicators} (minta)", "indicator_codes": None,
+        "content": f"{draft.content} (minta)", "indicators": f"{draft.indicators} (minta)",
+        "indicator_codes": draft.indicator_codes,
         "deadline_on": None if word else world.month(month), "deadline_text": word,
         "status": STATUSES[int(rng.integers(0, len(STATUSES)))], **COMMON,
     }  # fmt: skip

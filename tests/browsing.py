@@ -21,6 +21,21 @@ CHART = ".js-plotly-plot"
 READY = "[data-answer]"
 FILLED = """() => !document.querySelector('.page-head h1:empty')
     && [...document.querySelectorAll('.dash-graph')].every((graph) => graph.querySelector('.main-svg'))"""
+STEADY = """() => new Promise((done) => {
+    const shown = () => [document.documentElement.scrollWidth, document.documentElement.scrollHeight,
+        ...[...document.querySelectorAll('.main-svg')].map((one) => one.getAttribute('width'))].join();
+    let last = shown(), same = 0, looks = 0;
+    const look = () => {
+        const now = shown();
+        same = now === last ? same + 1 : 0;
+        last = now;
+        looks += 1;
+        if (same === 6 || looks === 80) done(); else setTimeout(look, 25);
+    };
+    setTimeout(look, 25);
+})"""
+"""Resolves when six looks in a row, 25 ms apart, found the page and every chart of the same size; after 80 anyway.
+Charts are drawn anew 50 ms after their place has changed."""
 QUIET_SECONDS = 0.4
 """Without a request for so long, a page has done what it was asked to."""
 SETTLED_SECONDS = 0.2
@@ -83,6 +98,16 @@ class Reader:
         self.page.wait_for_selector(f"#{page}-frame{READY}" if page else READY, state="attached")
         self.page.wait_for_function(FILLED)
         self._wait_for_quiet(SETTLED_SECONDS)
+
+    def resize(self, size: str) -> None:
+        """Give the window another size and wait until the page and its charts have taken it up."""
+        width, height = SIZES[size]
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.steady()
+
+    def steady(self) -> None:
+        """Wait until nothing changes its size any more."""
+        self.page.evaluate(STEADY)
 
     def requests_of(self, act: Callable[[], object]) -> int:
         """How many callback requests `act` causes."""

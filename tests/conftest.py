@@ -10,7 +10,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -87,9 +87,15 @@ class PostgresServer:
         self._run(f'DROP DATABASE "{name}" WITH (FORCE)')
         self._made.remove(name)
 
-    def close(self) -> None:
-        """Remove what is left of this session's databases."""
-        for name in list(self._made):
+    def hurry(self) -> None:
+        """Write to the disk when there is time: the data need not outlive the machine."""
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            self._run(f"ALTER SYSTEM SET {setting} = off")
+        self._run("SELECT pg_reload_conf()")
+
+    def close(self, *, keep: bool) -> None:
+        """Remove what is left of this session's databases, unless they go with the server (`keep`)."""
+        for name in [] if keep else list(self._made):
             self._run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         self._admin.dispose()
 
@@ -116,8 +122,10 @@ def postgres_server() -> Iterator[PostgresServer]:
     address = os.environ.get("TEST_DATABASE_URL")
     with contextlib.nullcontext(address) if address else _embedded_postgres() as found:
         server = PostgresServer(found)
+        if not address:
+            server.hurry()
         yield server
-        server.close()
+        server.close(keep=not address)
 
 
 @contextlib.contextmanager
@@ -157,16 +165,24 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
 
 @pytest.fixture(params=DATABASES)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A migrated database without rows, on SQLite and on PostgreSQL; another one for every test."""
+    """A migrated database on SQLite and on PostgreSQL, another one for every test: without rows, or with the public
+    facts if the test asks for `facts_engine`."""
+    made = _copied(request, tmp_path / "ledger.db", with_facts="facts_engine" in request.fixturenames)
+    yield made
+    if request.param == "postgres":
+        request.getfixturevalue("postgres_server").drop(made)
+
+
+def _copied(request: pytest.FixtureRequest, file: Path, *, with_facts: bool) -> str:
+    """The URL of a copy of a prepared database, on the one of DATABASES that `request` is for."""
     if request.param == "sqlite":
-        file = tmp_path / "ledger.db"
-        shutil.copyfile(request.getfixturevalue("sqlite_template"), file)
-        yield f"sqlite:///{file}"
-        return
+        template: Path = request.getfixturevalue("facts_on_sqlite" if with_facts else "sqlite_template")
+        shutil.copyfile(template / "ledger.db" if with_facts else template, file)
+        return f"sqlite:///{file}"
     server: PostgresServer = request.getfixturevalue("postgres_server")
-    url = server.migrated_database()
-    yield url
-    server.drop(url)
+    if with_facts:
+        return server.empty_database(request.getfixturevalue("facts_on_postgres"))
+    return server.migrated_database()
 
 
 @pytest.fixture
@@ -175,6 +191,31 @@ def engine(database_url: str) -> Iterator[Engine]:
     engine = db.create(database_url)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def facts_engine(engine: Engine) -> Engine:
+    """`engine`, whose ledger has the public facts and nothing else."""
+    return engine
+
+
+@pytest.fixture(scope="module", params=DATABASES)
+def facts_ledgers(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[], Engine]]:
+    """Makes ledgers with the public facts, on SQLite and on PostgreSQL, for a file's tests that only read them."""
+    with contextlib.ExitStack() as stack:
+
+        def make() -> Engine:
+            folder = tmp_path_factory.mktemp("facts-ledger")
+            url = _copied(request, folder / "ledger.db", with_facts=True)
+            if request.param == "postgres":
+                stack.callback(request.getfixturevalue("postgres_server").drop, url)
+            engine = db.create(url)
+            stack.callback(engine.dispose)
+            return engine
+
+        yield make
 
 
 @pytest.fixture

@@ -55,7 +55,15 @@
       const line = style.stroke === 'none' ? 0 : colour(style.stroke)[3] * Number(style.strokeOpacity) * opacity;
       marks.push({ node, shown, line, hatched: style.fill.startsWith('url'), fill: [...fill.slice(0, 3), fill[3] * Number(style.fillOpacity) * opacity], rect: { left: Math.max(rect.left, shown.left), right: Math.min(rect.right, shown.right), top: Math.max(rect.top, shown.top), bottom: Math.min(rect.bottom, shown.bottom) } });
     }
-    const on = (mark, x, y) => x >= mark.rect.left && x <= mark.rect.right && y >= mark.rect.top && y <= mark.rect.bottom && mark.node.isPointInFill(new DOMPoint(x, y).matrixTransform(mark.node.getScreenCTM().inverse()));
+    const back = (mark) => { mark.back ??= mark.node.getScreenCTM().inverse(); return mark.back; };
+    const on = (mark, x, y) => x >= mark.rect.left && x <= mark.rect.right && y >= mark.rect.top && y <= mark.rect.bottom && mark.node.isPointInFill(new DOMPoint(x, y).matrixTransform(back(mark)));
+    const along = (mark) => { // 301 points of its line on the screen, worked out once: every word of the chart is held against them
+      if (!mark.along) {
+        const length = mark.node.getTotalLength(), to = mark.node.getScreenCTM();
+        mark.along = Array.from({ length: 301 }, (_, step) => mark.node.getPointAtLength((length * step) / 300).matrixTransform(to));
+      }
+      return mark.along;
+    };
     for (const node of sheet.querySelectorAll('.main-svg text')) {
       if (!node.textContent.trim() || hidden(node)) continue;
       const rect = box(node.getBoundingClientRect()), style = getComputedStyle(node);
@@ -78,11 +86,8 @@
           const count = spots.filter(([left, top]) => on(mark, left, top)).length;
           if (count && count < 9) say('half on a mark', node.textContent, mark.node.parentNode.getAttribute('class'));
         } else if (mark.line > 0.05 && mark.node.getTotalLength) {
-          const length = mark.node.getTotalLength(), to = mark.node.getScreenCTM();
-          for (let step = 0; step <= 300; step += 1) {
-            const point = mark.node.getPointAtLength((length * step) / 300).matrixTransform(to);
-            if (point.x > tight.left && point.x < tight.right && point.y > tight.top && point.y < tight.bottom) { say('a line runs through', node.textContent); break; }
-          }
+          const inside = (point) => point.x > tight.left && point.x < tight.right && point.y > tight.top && point.y < tight.bottom;
+          if (along(mark).some(inside)) say('a line runs through', node.textContent);
         }
       }
     }

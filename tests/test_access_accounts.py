@@ -8,16 +8,10 @@ from pathlib import Path
 
 import pytest
 from _environment import ROOT
-from access_site import (
-    PASSWORD,
-    bring_own_data,
-    browser,
-    callback_body,
-    settings_in,
-    token_on,
-)
+from access_site import PASSWORD, add_account, bring_own_data, browser, callback_body, settings_in, sign_in, token_on
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from argon2 import extract_parameters
 from commands import ran
 from sqlalchemy import update
 
@@ -30,6 +24,7 @@ from data.accounts import audit, journal, people, store
 from data.accounts.passwords import Passwords, WeakPassword, check_strength
 from data.accounts.tables import ACCOUNTS, AccountsBase
 from data.reading_tables import imports
+from data.setting_values import WrongSetting
 from data.settings import Settings
 
 CALLBACK = "/_dash-update-component"
@@ -122,6 +117,28 @@ def test_passwords_are_argon2id_and_differ_for_the_same_word() -> None:
             check_strength(weak, "anna")
 
 
+def parameters_kept(settings: Settings, name: str) -> tuple[str, int, int, int]:
+    with store.opened(settings) as engine, engine.connect() as connection:
+        known = people.find(connection, name)
+    assert known is not None and known.password is not None
+    kept = extract_parameters(known.password)
+    return kept.type.name, kept.memory_cost, kept.time_cost, kept.parallelism
+
+
+def test_a_site_and_its_commands_use_the_full_parameters(tmp_path: Path, prepared: dict[str, Path]) -> None:
+    settings = settings_in(tmp_path, prepared["sample"])
+    bring_own_data(settings)
+    run(settings, "user", "add", "bela", "--role", "reader", "--password-stdin", typed=PASSWORD)
+    app = create_app(settings)
+    add_account(
+        app, "anna", "reader"
+    )  # with a quick hash: outdated for a site, which makes its own at the next sign-in
+    assert parameters_kept(settings, "anna") == ("ID", 8, 1, 1)
+    for name in ("anna", "bela"):
+        assert sign_in(browser(app), name).status_code == 303
+        assert parameters_kept(settings, name) == ("ID", 65536, 3, 4), name
+
+
 def test_the_audit_log_is_one_line_per_act_whatever_is_written(settings: Settings) -> None:
     with store.opened(settings) as engine, store.writing(engine) as connection:
         audit.write(connection, "refused", who="anna", about="a\n2026-01-01 admin signed_in\r\x1b[2J" + "x" * 5000)
@@ -135,7 +152,7 @@ def started(tmp_path: Path, ledger: Path, **more: str) -> str:
     """Why the application does not start with these settings; "" when it does."""
     try:
         create_app(settings_in(tmp_path, ledger, **more))
-    except ValueError as refused:
+    except WrongSetting as refused:
         return str(refused)
     return ""
 
@@ -175,13 +192,13 @@ def test_82_a_secret_that_can_be_guessed_is_refused(tmp_path: Path, sqlite_templ
 def test_82_a_missing_secret_is_named(tmp_path: Path, sqlite_template: Path) -> None:
     settings = settings_in(tmp_path, sqlite_template)
     settings.secret_key_file.unlink()
-    with pytest.raises((ValueError, FileNotFoundError), match=r"session\.key"):
+    with pytest.raises(WrongSetting, match=r"session\.key is not there: python -m data init makes one"):
         create_app(settings)
 
 
 @pytest.mark.parametrize("place", ["tests/session.key", "data/keys/session.key", "session.key"])
 def test_82_a_secret_in_the_repository_is_refused(place: str) -> None:
-    with pytest.raises(ValueError, match="inside the program's own folder"):
+    with pytest.raises(WrongSetting, match="inside the program's own folder"):
         check_place("SECRET_KEY_FILE", ROOT / place)
 
 

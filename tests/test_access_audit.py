@@ -31,6 +31,7 @@ def lines(settings: Settings) -> Sequence[Any]:
         return list(reversed(audit.newest(connection)))
 
 
+@pytest.mark.slow
 def test_what_commands_do_is_in_the_log_and_nothing_of_a_person_is(settings: Settings, tmp_path: Path) -> None:
     content = workbooks.filled()
     file = workbooks.write(tmp_path / "megnyitó.xlsx", content)

@@ -9,12 +9,11 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from access_site import bring_own_data, browser, engine_of, settings_in, sign_in
+from access_site import bring_own_data, browser, engine_of, quick_app, settings_in, sign_in
 from flask.testing import FlaskClient
 from joserfc.jwk import RSAKey
 from oidc_provider import CLIENT_ID, CLIENT_SECRET, Provider, provider
 
-from dashboard.app import create_app
 from dashboard.document import Screen
 from data.accounts import people, store
 
@@ -42,7 +41,7 @@ def site(tmp_path: Path, sqlite_template: Path, told: Provider) -> Screen:
     more = {"OIDC_ISSUER": told.address, "OIDC_CLIENT_ID": CLIENT_ID, "OIDC_CLIENT_SECRET_FILE": str(secret)}
     settings = settings_in(tmp_path, sqlite_template, **more)
     bring_own_data(settings)
-    app = create_app(settings)
+    app = quick_app(settings)
     with store.writing(engine_of(app)) as connection:
         people.add(connection, "anna", "steward", [], None)
     return app
@@ -178,5 +177,5 @@ def test_a_provider_that_is_away_is_a_sentence(tmp_path: Path, sqlite_template: 
     more = {"OIDC_ISSUER": "http://127.0.0.1:9", "OIDC_CLIENT_ID": CLIENT_ID, "OIDC_CLIENT_SECRET_FILE": str(secret)}
     settings = settings_in(tmp_path, sqlite_template, **more)
     bring_own_data(settings)
-    answer = browser(create_app(settings)).get("/sign-in/elsewhere")
+    answer = browser(quick_app(settings)).get("/sign-in/elsewhere")
     assert answer.status_code == 503 and "nem válaszol" in answer.text

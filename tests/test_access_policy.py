@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from access_site import bring_own_data, browser, callback_body, settings_in, signed_in, token_on
+from access_site import bring_own_data, browser, callback_body, quick_app, settings_in, signed_in, token_on
 from flask.testing import FlaskClient
 
 from dashboard.access import policy
 from dashboard.access.policy import CALLBACKS, ENDPOINTS, EVERYBODY, PATHS, callback_rule, endpoint_rule
-from dashboard.app import PAGES, create_app
+from dashboard.app import PAGES
 from dashboard.document import Screen
 from data.accounts.people import ROLES
 
@@ -48,7 +48,7 @@ def app(tmp_path_factory: pytest.TempPathFactory, prepared: dict[str, Path]) -> 
     """The application with a city's own data in it: nobody sees anything without signing in."""
     settings = settings_in(tmp_path_factory.mktemp("policy"), prepared["sample"])
     bring_own_data(settings)
-    return create_app(settings)
+    return quick_app(settings)
 
 
 @pytest.fixture(scope="module")

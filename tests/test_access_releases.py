@@ -10,10 +10,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from access_site import add_account, bring_own_data, browser, engine_of, settings_in, sign_in, signed_in, token_on
+from access_site import (
+    add_account,
+    bring_own_data,
+    browser,
+    engine_of,
+    quick_app,
+    settings_in,
+    sign_in,
+    signed_in,
+    token_on,
+)
 from flask.testing import FlaskClient
 
-from dashboard.app import create_app
 from dashboard.document import Screen
 from dashboard.stewards import building
 from dashboard.stewards.pages import IN_DEMONSTRATION
@@ -37,7 +46,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory, prepared: dict[str, Path]
 
 @pytest.fixture(scope="module")
 def app(settings: Settings) -> Screen:
-    return create_app(settings)
+    return quick_app(settings)
 
 
 def steward(app: Screen, name: str) -> FlaskClient:
@@ -150,7 +159,7 @@ def test_a_build_that_breaks_says_so_and_the_next_one_can_start(tmp_path: Path) 
     with db.opened(settings.database_url) as ledger:
         db.migrate(ledger)  # and no published store: `python -m data init` was not run
     bring_own_data(settings)
-    app = create_app(settings)
+    app = quick_app(settings)
     client = steward(app, "eva")
     for _ in range(2):
         assert press(client, "/releases/build").status_code == 200
@@ -175,7 +184,7 @@ def test_the_lock_of_a_build_ends_with_its_process(tmp_path: Path) -> None:
 
 def test_the_demonstrations_steward_is_one_person(tmp_path: Path, prepared: dict[str, Path]) -> None:
     settings = settings_in(tmp_path, prepared["sample"])
-    app = create_app(settings)
+    app = quick_app(settings)
     clients = [browser(app), browser(app)]
     for client in clients:
         client.post("/role", data={"token": token_on(client), "role": "steward"})

@@ -14,11 +14,12 @@ from typing import Any
 
 import pytest
 from _environment import ROOT
-from access_site import bring_own_data, browser, callback_body, settings_in, sign_in, signed_in, token_on
+from access_site import bring_own_data, browser, callback_body, quick_app, settings_in, sign_in, signed_in, token_on
 from flask.testing import FlaskClient
+from quick import thinned
 
 from dashboard.access.site import way_back
-from dashboard.app import PAGES, create_app, noun
+from dashboard.app import PAGES, noun
 from dashboard.document import Screen
 from data.reading_tables import project
 from data.settings import Settings
@@ -36,7 +37,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory, prepared: dict[str, Path]
 
 @pytest.fixture(scope="module")
 def app(settings: Settings) -> Screen:
-    return create_app(settings)
+    return quick_app(settings)
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +81,7 @@ def test_65_a_body_no_page_sends_is_refused_without_a_traceback(
     assert "Traceback" not in capfd.readouterr().err
 
 
-@pytest.mark.parametrize("page", [noun(page) for page in PAGES])
+@pytest.mark.parametrize("page", thinned(noun(page) for page in PAGES))
 def test_66_a_forged_filter_is_dropped_or_refused_and_never_an_error(
     app: Screen, reader: FlaskClient, page: str
 ) -> None:
@@ -217,7 +218,7 @@ def test_78_forwarded_headers_of_a_client_mean_nothing_without_a_proxy(app: Scre
 def test_78_the_last_hop_is_believed_and_no_more(tmp_path: Path, prepared: dict[str, Path]) -> None:
     settings = settings_in(tmp_path, prepared["empty"], PROXY_HOPS="1", SITE_NAMES="varos.hu")
     bring_own_data(settings)
-    client = browser(create_app(settings), X_Forwarded_Proto="http, https", X_Forwarded_Host="evil.example")
+    client = browser(quick_app(settings), X_Forwarded_Proto="http, https", X_Forwarded_Host="evil.example")
     answer = client.get("/sign-in", base_url="http://varos.hu/")
     cookies = answer.headers.getlist("Set-Cookie")
     assert [one for one in cookies if one.startswith("__Host-eselytukor-form=") and "Secure; HttpOnly; Path=/" in one]

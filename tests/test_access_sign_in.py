@@ -20,6 +20,7 @@ from access_site import (
     browser,
     callback_body,
     engine_of,
+    quick_app,
     settings_in,
     sign_in,
     signed_in,
@@ -31,7 +32,6 @@ from sqlalchemy import func, select, update
 from dashboard.access import sessions
 from dashboard.access.limits import FREE_PER_ADDRESS, FREE_PER_NAME, Limits, network
 from dashboard.access.sessions import hashed
-from dashboard.app import create_app
 from dashboard.document import Screen
 from data.accounts import people, store
 from data.accounts.passwords import AT_ONCE, Passwords, TooBusy
@@ -54,7 +54,7 @@ def site(
         url = server.empty_database()
     settings = settings_in(tmp_path_factory.mktemp("site"), sqlite_template, ACCOUNTS_URL=url)
     bring_own_data(settings)
-    app = create_app(settings)
+    app = quick_app(settings)
     yield app
     engine_of(app).dispose()
     if url:
@@ -251,14 +251,13 @@ def test_76_a_name_nobody_has_costs_what_a_wrong_password_costs() -> None:
     known = passwords.hash(PASSWORD)
 
     def cost(kept: str | None) -> float:
-        spent = []
-        for _ in range(9):
-            started = time.process_time()
-            assert not passwords.fits("rossz", kept)
-            spent.append(time.process_time() - started)
-        return statistics.median(spent)
+        started = time.process_time()
+        assert not passwords.fits("rossz", kept)
+        return time.process_time() - started
 
-    assert cost(None) == pytest.approx(cost(known), rel=0.25)
+    spent = [(cost(None), cost(known)) for _ in range(9)]  # by turns, as other work slows down both
+    nobodys, wrong = (statistics.median(one) for one in zip(*spent, strict=True))
+    assert nobodys == pytest.approx(wrong, rel=0.25)
 
 
 def test_76_guessing_one_name_is_slowed_down_for_all_workers(app: Screen) -> None:
@@ -398,7 +397,7 @@ def test_a_click_costs_no_write_and_many_workers_do_not_stand_in_each_others_way
 def test_a_password_is_never_typed_into_an_open_line(tmp_path: Path, sqlite_template: Path) -> None:
     settings: Settings = settings_in(tmp_path, sqlite_template, SITE_NAMES="varos.hu")
     bring_own_data(settings)
-    app = create_app(settings)
+    app = quick_app(settings)
     add_account(app, "anna", "reader")
     client = browser(app)
     shown: Any = client.get("/sign-in", base_url="http://varos.hu/")

@@ -17,6 +17,7 @@ from access_site import (
     browser,
     callback_body,
     engine_of,
+    quick_app,
     settings_in,
     sign_in,
     signed_in,
@@ -27,7 +28,6 @@ from flask.testing import FlaskClient
 
 from dashboard import answers
 from dashboard.access import Viewer
-from dashboard.app import create_app
 from dashboard.document import Screen
 from data import db
 from data.accounts import audit, people
@@ -58,7 +58,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory, prepared: dict[str, Path]
 
 @pytest.fixture(scope="module")
 def app(settings: Settings) -> Screen:
-    return create_app(settings)
+    return quick_app(settings)
 
 
 @pytest.fixture
@@ -126,7 +126,7 @@ def test_67_a_number_written_otherwise_opens_no_other_release(app: Screen, forge
 def test_81_the_same_address_at_once_gives_each_their_own_answer(app: Screen, settings: Settings) -> None:
     query = "release=1&period=last-year"
     for address in (query, "period=last-year"):
-        alone = create_app(settings)  # remembers nothing that anybody asked
+        alone = quick_app(settings)  # remembers nothing that anybody asked
         expected = [ask(alone, one, address).get_data() for one in everybody(alone)]
         clients = everybody(app)
 

@@ -4,7 +4,7 @@ say.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 
 from dashboard.figures import budget as figures
 from dashboard.findings import budget as findings
-from data import db, facts, ledger, models
+from data import db, ledger, models
 from data.filters import Filters
 from data.queries import budget
 from data.queries.money import spending_status
@@ -61,10 +61,10 @@ def _transactions() -> list[ledger.Row]:
     ]  # fmt: skip
 
 
-@pytest.fixture
-def reading(engine: Engine) -> Iterator[Reading]:
+@pytest.fixture(scope="module")
+def reading(facts_ledgers: Callable[[], Engine]) -> Iterator[Reading]:
     """The public facts, money of one project from July to October 2022, and a project that starts in 2023."""
-    facts.load(engine)
+    engine = facts_ledgers()
     future = {"project_key": FUTURE, "title": "Jövőre induló", "grant_huf": 10_000_000, "start": "2023-03",
               "scope": "own", "sheet": "Projektek", "row_no": 2}  # fmt: skip
     with db.writing(engine) as connection:
@@ -77,9 +77,9 @@ def reading(engine: Engine) -> Iterator[Reading]:
     yield replace(open_reading(engine, TODAY), data_date="2022-10-31")
 
 
-@pytest.fixture
-def facts_only(engine: Engine) -> Reading:
-    facts.load(engine)
+@pytest.fixture(scope="module")
+def facts_only(facts_ledgers: Callable[[], Engine]) -> Reading:
+    engine = facts_ledgers()
     return open_reading(engine, date(2026, 11, 15))
 
 

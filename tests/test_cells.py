@@ -10,13 +10,14 @@ from city_cells import SECRET, check_figures, check_held, check_nodes_differ, fi
 from hypothesis import given
 from hypothesis import settings as cases
 from hypothesis import strategies as st
+from quick import thinned
 from small_city import FIRST, City, Person, key_of, random_city
 
 from data.people.cells import computed
 from data.people.perturbation import Method, drawn, drawn_visits, message, published
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", thinned(range(3)))
 def test_every_node_is_counted_and_drawn_as_by_hand(seed: int) -> None:
     city = random_city(seed)
     cells, expected = released(city), sets(city)
@@ -71,6 +72,7 @@ def test_the_order_of_rows_people_and_numbers_does_not_matter(chance: object, se
     assert figures(computed(renamed.population, own, renamed.lattice, SECRET)) == figures(released(city))
 
 
+@pytest.mark.slow
 def test_walking_the_city_in_portions_changes_no_figure() -> None:
     """As many rows at a time as in a large city, or so few that every project part is walked by quarter."""
     city = random_city(8, 150)
@@ -116,6 +118,7 @@ def without_threshold(people: np.ndarray, draws: np.ndarray) -> np.ndarray:
     return np.maximum(published(people, draws), 5)
 
 
+@pytest.mark.slow
 def test_wrong_variants_are_noticed() -> None:
     city = random_city(1, 300)
     for shown in (exactly, without_threshold):

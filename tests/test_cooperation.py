@@ -4,6 +4,7 @@ reviews.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pandas as pd
@@ -14,7 +15,7 @@ from dashboard.components.table import table_json
 from dashboard.figures import cooperation as figures
 from dashboard.findings import cooperation as findings
 from dashboard.i18n import text
-from data import db, facts, ledger, models
+from data import db, ledger, models
 from data.filters import Filters
 from data.queries import cooperation
 from data.queries.cooperation_partners import matrix
@@ -33,17 +34,17 @@ PRESENT = {
 }
 
 
-@pytest.fixture
-def stated(engine: Engine) -> Reading:
+@pytest.fixture(scope="module")
+def stated(facts_ledgers: Callable[[], Engine]) -> Reading:
     """The public facts alone."""
-    facts.load(engine)
+    engine = facts_ledgers()
     return open_reading(engine, TODAY)
 
 
-@pytest.fixture
-def reading(engine: Engine) -> Reading:
+@pytest.fixture(scope="module")
+def reading(facts_ledgers: Callable[[], Engine]) -> Reading:
     """The facts and one roundtable: four sessions (two on one day), three partners, one not expected later."""
-    facts.load(engine)
+    engine = facts_ledgers()
     address = {"sheet": "Munkalap", "row_no": 2}
     activity = {"activity_code": "K", "project_key": PROJECT, "title": "Kerekasztal", "kind": "roundtable"}
     plan = {"plan_code": "HEP", "title": "HEP", "adopted_on": "2020-12-01", "term_years": 5, "review_every_years": 2}

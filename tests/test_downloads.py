@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 import screens
 from flask.testing import FlaskClient
+from quick import thinned
 
 from dashboard.downloads.edition import PAGES
 
@@ -55,7 +56,7 @@ def same(cell: Any, written: str) -> bool:
 
 
 @pytest.mark.parametrize("query", ["", FILTERED])
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", thinned(PAGES, every=3))
 def test_a_csv_has_the_rows_and_figures_of_the_tile(client: FlaskClient, page: str, query: str) -> None:
     compared = 0
     for name, shown in shown_tables(screens.values_of(client, page, query), page):
@@ -70,7 +71,7 @@ def test_a_csv_has_the_rows_and_figures_of_the_tile(client: FlaskClient, page: s
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", thinned(PAGES))
 def test_json_and_xlsx_hold_the_same_tables(client: FlaskClient, page: str) -> None:
     body = client.get(f"/{page}.json").get_json()
     assert set(body["tables"]) == set(PAGES[page])

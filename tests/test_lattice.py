@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from small_city import CALLS, FIRST, GROUPS, HOMES, PROJECTS, City, active, metadata, nodes, random_city
 from sqlalchemy import Engine, select
 
-from data import db, facts
+from data import db
 from data.filters import Filters
 from data.models import Project
 from data.people import named_sets
@@ -32,6 +32,7 @@ def _specific(node: str) -> tuple:
 
 @settings(deadline=None, max_examples=25)
 @given(metadata())
+@pytest.mark.slow
 def test_nodes_with_the_same_pairs_are_one_node_under_the_most_specific_name(city: City) -> None:
     lattice = city.lattice
     classes: dict[tuple, list[str]] = defaultdict(list)
@@ -94,9 +95,8 @@ def test_too_many_named_sets_or_one_with_an_unknown_project_are_refused() -> Non
     assert refused.value.details["projects"] == "Z"
 
 
-def test_named_sets_are_approved_once_and_never_change(engine: Engine) -> None:
-    facts.load(engine)
-    with db.writing(engine) as connection:
+def test_named_sets_are_approved_once_and_never_change(facts_engine: Engine) -> None:
+    with db.writing(facts_engine) as connection:
         projects = list(connection.scalars(select(Project.project_key).order_by(Project.project_key).limit(3)))
         named_sets.approve(connection, "iskolak", "Iskolai projektek", projects[:2], "steward")
         assert named_sets.load(connection) == {"iskolak": frozenset(projects[:2])}

@@ -209,6 +209,7 @@ def test_what_is_sent_is_a_release_and_a_link_that_cannot_be_followed_says_so(po
     assert not re.search("munkaközi", said, re.IGNORECASE)
 
 
+@pytest.mark.slow
 def test_nothing_is_sent_twice_and_the_next_week_has_its_own(post: Post) -> None:
     post.subscribe("anna", "reader", wish())
     assert "0 levél" in post.send(TODAY="2026-11-15")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
+import pytest
 import workbooks
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -12,7 +13,7 @@ from alembic.migration import MigrationContext
 from measures_city import TODAY
 from sqlalchemy import Engine, insert, select, text
 
-from data import db, facts, models
+from data import db, models
 from data import reading_tables as tables
 from data.importing.importer import import_file
 from data.queries.measures_sheet import sheet
@@ -22,15 +23,14 @@ from data.settings import Settings
 
 
 def test_the_sheets_bring_everything_and_an_undo_takes_it_back(
-    engine: Engine, settings: Settings, tmp_path: Path
+    facts_engine: Engine, settings: Settings, tmp_path: Path
 ) -> None:
-    facts.load(engine)
     content = workbooks.filled()
     names = ("Dokumentumok", "Tervek", "Intézkedések", "Intézkedés-állapotok", "Felülvizsgálatok")
     file = workbooks.write(tmp_path / "b.xlsx", {name: content[name] for name in names if name in content})
-    outcome = import_file(engine, settings, file.name, file.read_bytes())
+    outcome = import_file(facts_engine, settings, file.name, file.read_bytes())
     assert [problem.line("en") for problem in outcome.report.problems] == []
-    found = sheet(open_reading(engine, TODAY), "BEM-HEP/I/1")
+    found = sheet(open_reading(facts_engine, TODAY), "BEM-HEP/I/1")
     assert found is not None
     row = found.judged.row
     assert (row.sequence_no, row.indicator_codes, row.resources_technical) == (1, "BEM-IND-1", "szűrőbusz")
@@ -38,14 +38,15 @@ def test_the_sheets_bring_everything_and_an_undo_takes_it_back(
         ("2025-03-01", "under_way"), ("2024-H1", "not_started"),
     ]  # fmt: skip
     assert [one["outcome"] for one in found.reviews] == ["módosítandó"]
-    with engine.connect() as connection:
+    with facts_engine.connect() as connection:
         kinds = connection.execute(select(tables.plan_review.c.review_kind, tables.plan_review.c.measure_no)).all()
     assert sorted(map(tuple, kinds)) == [("felülvizsgálat", ""), ("felülvizsgálat", "I/1"), ("fórum", "")]
     bad = {"Intézkedés-állapotok": [{**content["Intézkedés-állapotok"][0], "Intézkedés száma": "IX/9"}]}
-    refused = import_file(engine, settings, "r.xlsx", workbooks.write(tmp_path / "r.xlsx", bad).read_bytes())
+    refused = import_file(facts_engine, settings, "r.xlsx", workbooks.write(tmp_path / "r.xlsx", bad).read_bytes())
     assert [problem.code for problem in refused.report.problems] == ["unknown_measure"]
 
 
+@pytest.mark.slow
 def test_older_ledgers_migrate_and_can_go_back(empty_database_url: str) -> None:
     engine = db.create(empty_database_url)
     db.migrate(engine)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import string
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,16 @@ def test_numbers_are_grouped_as_the_language_does() -> None:
     assert messages.said("facts_loaded", "hu", rows=1234) == "Közölt tények: 1234 sor betöltve"
 
 
+@pytest.fixture(scope="module")
+def undone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """An installation whose facts were loaded and taken back; nothing here changes it further."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("VAR_DIR", str(tmp_path_factory.mktemp("undone")))
+        environment.delenv("DATABASE_URL", raising=False)
+        assert [main(command) for command in (["init"], ["facts"], ["undo", "1"])] == [0, 0, 0]
+        yield
+
+
 @pytest.mark.parametrize(
     ("arguments", "hungarian", "english"),
     [
@@ -52,17 +63,8 @@ def test_numbers_are_grouped_as_the_language_does() -> None:
     ],
 )
 def test_refusals_come_in_the_language_asked_for(
-    arguments: list[str],
-    hungarian: str,
-    english: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    arguments: list[str], hungarian: str, english: str, undone: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("VAR_DIR", str(tmp_path))
-    monkeypatch.delenv("DATABASE_URL", raising=False)
-    assert [main(command) for command in (["init"], ["facts"], ["undo", "1"])] == [0, 0, 0]
-    capsys.readouterr()
     assert main(arguments) == 1
     assert capsys.readouterr().err == hungarian
     assert main([*arguments, "--language", "en"]) == 1

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
 from dashboard.figures.primitives import events
-from data import db, facts, ledger, models
+from data import db, ledger, models
 from data.filters import Filters
 from data.queries import notes
 from data.reading import open_reading
@@ -47,10 +47,9 @@ def _write(engine: Engine) -> None:
         refresh_after(connection, number)
 
 
-def test_a_note_belongs_to_its_project_figure_and_period(engine: Engine) -> None:
-    facts.load(engine)
-    _write(engine)
-    reading = open_reading(engine, TODAY)
+def test_a_note_belongs_to_its_project_figure_and_period(facts_engine: Engine) -> None:
+    _write(facts_engine)
+    reading = open_reading(facts_engine, TODAY)
 
     def codes(**chosen: Any) -> list[str]:
         return [one.note.split()[0] for one in notes.pinned(reading, Filters(**chosen))]
@@ -62,10 +61,9 @@ def test_a_note_belongs_to_its_project_figure_and_period(engine: Engine) -> None
     assert codes(first_month="2020-06", last_month="2020-06") == ["M1"]
 
 
-def test_events_are_told_ones_and_the_bounds_of_few_projects(engine: Engine) -> None:
-    facts.load(engine)
-    _write(engine)
-    reading = open_reading(engine, TODAY)
+def test_events_are_told_ones_and_the_bounds_of_few_projects(facts_engine: Engine) -> None:
+    _write(facts_engine)
+    reading = open_reading(facts_engine, TODAY)
     every = notes.events(reading, Filters())
     assert ("2020-03-16", "Kijárási korlátozás") in [(one.day, one.words) for one in every]
     assert not [one for one in every if one.kind == "project_start"]

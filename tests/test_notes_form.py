@@ -9,7 +9,6 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from dashboard.app import create_app
 from dashboard.document import Screen
 from data import db, models
 from data.accounts import audit
@@ -29,7 +28,7 @@ def settings(prepared: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
 
 @pytest.fixture(scope="module")
 def app(settings: Settings) -> Screen:
-    return create_app(settings)
+    return access_site.quick_app(settings)
 
 
 @pytest.fixture(scope="module")

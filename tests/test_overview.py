@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 from dashboard.findings import attention as attention_findings
 from dashboard.findings import overview as findings
 from dashboard.i18n import has_text
-from data import db, facts, ledger, models
+from data import db, ledger, models
 from data.filters import Filters
 from data.queries import overview
 from data.queries.attention import attention
@@ -44,18 +44,18 @@ MEASURES: tuple[ledger.Row, ...] = (
 )
 
 
-@pytest.fixture
-def facts_only(engine: Engine) -> Reading:
-    facts.load(engine)
+@pytest.fixture(scope="module")
+def facts_only(facts_ledgers: Callable[[], Engine]) -> Reading:
+    engine = facts_ledgers()
     return open_reading(engine, TODAY)
 
 
-@pytest.fixture
-def reading(engine: Engine) -> Iterator[Reading]:
+@pytest.fixture(scope="module")
+def reading(facts_ledgers: Callable[[], Engine]) -> Iterator[Reading]:
     """The facts, money of one project with a missing month and too little paid, and plans at every point of their
     clocks.
     """
-    facts.load(engine)
+    engine = facts_ledgers()
     with db.writing(engine) as connection:
         number = ledger.start_import(connection, "workbook", "test.xlsx", "0" * 64)
         ledger.apply(

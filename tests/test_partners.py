@@ -14,7 +14,7 @@ from dashboard.figures import partners as figures
 from dashboard.figures.primitives.network import laid_out, ordered, strongest
 from dashboard.findings import partners as findings
 from dashboard.i18n import text
-from data import db, facts, ledger, models
+from data import db, ledger, models
 from data.filters import Filters
 from data.queries import partners
 from data.queries.partners_duties import duty_kind
@@ -188,9 +188,8 @@ def test_who_works_with_whom(reading: Reading) -> None:
     assert early["shared_sessions"].max() == 0, "a project's attendance is on record, so nobody together is zero"
 
 
-def test_the_consortium_of_seven_has_no_shares_and_no_reach(engine: Engine) -> None:
-    facts.load(engine)
-    stated = open_reading(engine, TODAY)
+def test_the_consortium_of_seven_has_no_shares_and_no_reach(facts_engine: Engine) -> None:
+    stated = open_reading(facts_engine, TODAY)
     project = next(one for one in partners.consortium(stated, Filters())["project_link"] if "human-szolg" in one)
     key = project.rpartition("=")[2]
     frame = partners.consortium(stated, Filters(projects=(key,)))
@@ -202,18 +201,16 @@ def test_the_consortium_of_seven_has_no_shares_and_no_reach(engine: Engine) -> N
     assert findings.consortium(frame, language="hu") == "7 konzorciumi tag van; támogatási részük nem ismert"
 
 
-def test_the_eleven_agreements_of_2015_stay_unnamed_and_unmeasured(engine: Engine) -> None:
-    facts.load(engine)
-    frame = partners.duties(open_reading(engine, TODAY), Filters())
+def test_the_eleven_agreements_of_2015_stay_unnamed_and_unmeasured(facts_engine: Engine) -> None:
+    frame = partners.duties(open_reading(facts_engine, TODAY), Filters())
     assert frame[["partner", "agreements_count", "fulfilment"]].to_numpy().tolist() == [["unnamed", 11, "no_data"]] * 2
     assert frame["duty_kind"].tolist() == ["attend_roundtable", "contribute"]
     assert set(frame["came_count_state"]) == {"not_reported", "not_applicable"}
     assert frame["source"].str.contains("Járási Esélyteremtő Program").all()
 
 
-def test_the_network_of_the_facts_knows_no_sessions_and_leaves_other_districts_out(engine: Engine) -> None:
-    facts.load(engine)
-    frame = partners.network(open_reading(engine, TODAY), Filters())
+def test_the_network_of_the_facts_knows_no_sessions_and_leaves_other_districts_out(facts_engine: Engine) -> None:
+    frame = partners.network(open_reading(facts_engine, TODAY), Filters())
     assert frame["shared_sessions"].isna().all()
     assert not frame["organisation"].str.contains("Martfű").any()
     strongest = frame.iloc[0]

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import Engine
 
-from data import db, facts, ledger, models
+from data import db, ledger, models
 from data.filters import Filters
 from data.queries import measures, plan_clocks
 from data.queries.attention import attention
@@ -140,10 +140,9 @@ def test_what_no_document_tells_is_not_known(stated: Engine) -> None:
     assert kpis["part_count"].isna().all() and set(kpis["status"]) == {"no_data"}
 
 
-def test_a_later_hep_replaces_the_earlier_one_and_its_duties(engine: Engine) -> None:
-    facts.load(engine)
+def test_a_later_hep_replaces_the_earlier_one_and_its_duties(facts_engine: Engine) -> None:
     later = HEP | {"plan_code": "H2", "title": "Új HEP", "adopted_on": "2026-01-10"}
-    reading = reading_of(engine, HEP | {"adopted_on": "2018-01-10"}, later, reviews=(review("2020-02-01"),))
+    reading = reading_of(facts_engine, HEP | {"adopted_on": "2018-01-10"}, later, reviews=(review("2020-02-01"),))
     old = plan_clocks.clocks(reading)["H"]
     assert (old.replaced, old.status, old.remark) == (True, "on_track", "replaced")
     assert old.missed("review", TODAY) == ()

@@ -69,6 +69,7 @@ def test_totals_equal_count_distinct(sampled: Engine) -> None:
             assert number % 50 or counted == counted_by_sql(connection, filters)
 
 
+@pytest.mark.slow
 def test_what_the_sample_stored_equals_a_rebuild_from_the_ledger(sampled: Engine) -> None:
     stored = _dump(sampled)
     with db.writing(sampled) as connection:

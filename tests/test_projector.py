@@ -54,6 +54,7 @@ def test_what_a_link_says_of_the_show_is_no_filter(reader: FlaskClient) -> None:
     assert '"query": ""' in shown["budget-frame"]["data-choices"]
 
 
+@pytest.mark.slow
 def test_the_projector_shows_a_release_where_there_is_one(settings: Settings) -> None:
     exact = screens.client_of(create_app(settings))
     for query, release in (("", False), ("projector=1", True), ("projector=0", False), ("projector=1&release=1", True)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from sqlalchemy import Connection, Engine, insert
 
 from dashboard.findings import reach as findings
-from data import db, facts, ledger, models
+from data import db, ledger, models
 from data.filters import Filters
 from data.queries import reach, reach_plan
 from data.reading import Reading, open_reading
@@ -79,17 +80,17 @@ def _fill(connection: Connection) -> None:
     refresh(connection)
 
 
-@pytest.fixture
-def facts_only(engine: Engine) -> Reading:
+@pytest.fixture(scope="module")
+def facts_only(facts_ledgers: Callable[[], Engine]) -> Reading:
     """The public facts, nothing else."""
-    facts.load(engine)
+    engine = facts_ledgers()
     return open_reading(engine, TODAY)
 
 
-@pytest.fixture
-def reading(engine: Engine) -> Reading:
+@pytest.fixture(scope="module")
+def reading(facts_ledgers: Callable[[], Engine]) -> Reading:
     """The public facts and the ledger above."""
-    facts.load(engine)
+    engine = facts_ledgers()
     with db.writing(engine) as connection:
         _fill(connection)
     return open_reading(engine, TODAY)
@@ -219,7 +220,7 @@ def test_facts_alone_are_shown_with_their_sources_and_nothing_is_zero(facts_only
     assert mapped.loc["TISZAKECSKE-D5", "mapped_group"] is None or pd.isna(mapped.loc["TISZAKECSKE-D5", "mapped_group"])
 
 
-def test_an_empty_ledger_and_filters_that_leave_nothing_give_empty_answers(engine: Engine, reading: Reading) -> None:
+def test_an_empty_ledger_and_filters_that_leave_nothing_give_empty_answers(reading: Reading) -> None:
     nothing = Filters(first_month="1999-01", last_month="1999-02", groups=("HEP-F",), settlements=(TISZAUG,))
     for table in reach.TABLES.values():
         table(reading, nothing)

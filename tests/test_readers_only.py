@@ -10,6 +10,7 @@ from typing import Any, cast
 import pytest
 import screens
 from flask.testing import FlaskClient
+from quick import but_slow
 from sqlalchemy import select
 
 from dashboard.access import VISITOR, WITHIN
@@ -30,7 +31,7 @@ def client_of(settings: Settings) -> FlaskClient:
     return client
 
 
-@pytest.fixture(params=["facts", "sample"])
+@pytest.fixture(params=but_slow(("facts", "sample"), "sample"))
 def content(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 

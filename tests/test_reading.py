@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from sqlalchemy import Engine, func, select
 
-from data import db, facts, ledger, models
+from data import db, ledger, models
 from data import reading_tables as tables
 from data.filters import Filters
 from data.queries import money_cells
@@ -19,21 +19,20 @@ TODAY = date(2022, 11, 15)
 
 
 @pytest.fixture
-def reading(engine: Engine) -> Iterator[Reading]:
+def reading(facts_engine: Engine) -> Iterator[Reading]:
     """The public facts, and two plans of one of their projects."""
-    facts.load(engine)
-    key = open_reading(engine, TODAY).rows(select(tables.project.c.project_key).limit(1))[0].project_key
+    key = open_reading(facts_engine, TODAY).rows(select(tables.project.c.project_key).limit(1))[0].project_key
     plans = [
         {"project_key": key, "category": category, "month": month, "organisation": "", "planned_huf": 3_000_000_000,
          "sheet": "Költségvetés", "row_no": row}
         for row, (category, month) in enumerate((("Bér", "2022-01"), ("Bér", "2022-03"), ("Eszköz", "2022-03")), 2)
     ]  # fmt: skip
-    with db.writing(engine) as connection:
+    with db.writing(facts_engine) as connection:
         number = ledger.start_import(connection, "workbook", "test.xlsx", "0" * 64)
         ledger.apply(connection, number, models.BudgetLine, plans)
         ledger.finish_import(connection, number, ledger.Changes(), "2022-10-31")
         refresh(connection)
-    yield open_reading(engine, TODAY)
+    yield open_reading(facts_engine, TODAY)
 
 
 def test_rows_are_those_of_the_frame_with_whole_sums_and_none_for_null(reading: Reading) -> None:

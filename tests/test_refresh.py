@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
 import workbooks
 from sqlalchemy import Connection, Engine, select
 
-from data import db, facts, ledger, models
+from data import db, ledger, models
 from data import reading_tables as tables
 from data.importing.importer import import_file
 from data.refresh import refresh, refresh_after
@@ -44,26 +45,25 @@ def _refreshed(engine: Engine, *imports: int) -> list[tuple[str, str, int]]:
     return [row for row in found if row[0] == "budget_line"]
 
 
-def test_citations_follow_imports_corrections_and_undoing(engine: Engine) -> None:
-    facts.load(engine)
-    with db.writing(engine) as connection:
+def test_citations_follow_imports_corrections_and_undoing(facts_engine: Engine) -> None:
+    with db.writing(facts_engine) as connection:
         first = _apply(connection, _line(1, 100, "D-1"), _line(2, 200, "D-1"), _line(3, 300, None))
-    assert _refreshed(engine, first) == [("budget_line", "D-1", 2)]
-    with db.writing(engine) as connection:
+    assert _refreshed(facts_engine, first) == [("budget_line", "D-1", 2)]
+    with db.writing(facts_engine) as connection:
         second = _apply(connection, _line(1, 150, "D-2"), _line(2, 250, None), _line(4, 400, "D-2;D-3"))
-    assert _refreshed(engine, second) == [("budget_line", "D-2", 1), ("budget_line", "D-2;D-3", 1)]
-    with db.writing(engine) as connection:
+    assert _refreshed(facts_engine, second) == [("budget_line", "D-2", 1), ("budget_line", "D-2;D-3", 1)]
+    with db.writing(facts_engine) as connection:
         undone, _ = ledger.undo(connection, second, "undo")
-    assert _refreshed(engine, undone) == [("budget_line", "D-1", 2)]
+    assert _refreshed(facts_engine, undone) == [("budget_line", "D-1", 2)]
 
 
-def test_citations_follow_several_imports_at_once(engine: Engine) -> None:
-    facts.load(engine)
-    with db.writing(engine) as connection:
+@pytest.mark.slow
+def test_citations_follow_several_imports_at_once(facts_engine: Engine) -> None:
+    with db.writing(facts_engine) as connection:
         first = _apply(connection, _line(1, 100, "D-1"), _line(2, 200, "D-1"))
         second = _apply(connection, _line(1, 150, "D-2"))
-    assert _refreshed(engine, first, second) == [("budget_line", "D-1", 1), ("budget_line", "D-2", 1)]
-    assert _refreshed(engine, second) == [("budget_line", "D-1", 1), ("budget_line", "D-2", 1)]
+    assert _refreshed(facts_engine, first, second) == [("budget_line", "D-1", 1), ("budget_line", "D-2", 1)]
+    assert _refreshed(facts_engine, second) == [("budget_line", "D-1", 1), ("budget_line", "D-2", 1)]
 
 
 def _reading(connection: Connection) -> dict[str, list]:
@@ -83,10 +83,9 @@ def _equals_a_full_one(engine: Engine) -> dict[str, list]:
 
 
 def test_every_table_follows_a_workbook_its_correction_and_their_undoing(
-    engine: Engine, settings: Settings, tmp_path: Path
+    facts_engine: Engine, settings: Settings, tmp_path: Path
 ) -> None:
-    facts.load(engine)
-    states, content = [_equals_a_full_one(engine)], workbooks.filled()
+    states, content = [_equals_a_full_one(facts_engine)], workbooks.filled()
     changed = {sheet: [dict(row) for row in rows] for sheet, rows in content.items()}
     for row in changed["Jelenlét"][::3]:
         row["Jelen"] = "nem"
@@ -97,15 +96,15 @@ def test_every_table_follows_a_workbook_its_correction_and_their_undoing(
     numbers = []
     for name, sheets in (("a.zip", content), ("b.zip", changed)):
         file = workbooks.write_csvs(tmp_path / name, sheets)
-        outcome = import_file(engine, settings, name, file.read_bytes())
+        outcome = import_file(facts_engine, settings, name, file.read_bytes())
         assert outcome.import_id, outcome.report
         numbers.append(outcome.import_id)
-        states.append(_equals_a_full_one(engine))
+        states.append(_equals_a_full_one(facts_engine))
     for number, before in zip(reversed(numbers), reversed(states[:-1]), strict=True):
-        with db.writing(engine) as connection:
+        with db.writing(facts_engine) as connection:
             undone, _ = ledger.undo(connection, number, "undo")
             refresh_after(connection, undone)
-        after = _equals_a_full_one(engine)
+        after = _equals_a_full_one(facts_engine)
         assert [len(rows) for name, rows in after.items() if name != "read_import"] == [
             len(rows) for name, rows in before.items() if name != "read_import"
         ]

@@ -55,6 +55,7 @@ def test_a_later_import_does_not_move_a_release(known: Site) -> None:
     assert (release.version, release.rows(count)[0][0], known.working().rows(count)[0][0]) == (1, 0, 1)
 
 
+@pytest.mark.slow
 def test_an_erased_person_leaves_releases_as_they_were(known: Site) -> None:
     hashes = plant(known)
     release, shown = known.released(), counting.shown(known.open())
@@ -68,6 +69,7 @@ def test_an_erased_person_leaves_releases_as_they_were(known: Site) -> None:
     assert second.import_no > release.import_no and {row.kind for row in kinds} == {"facts", "workbook"}
 
 
+@pytest.mark.slow
 def test_an_older_release_is_given_what_todays_code_asks_for(known: Site) -> None:
     release = known.released()
     prefix = "r1_" if known.published.dialect.name == "sqlite" else "release_1."

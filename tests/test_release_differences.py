@@ -44,6 +44,7 @@ def test_the_difference_says_what_changed_and_why(known: Site) -> None:
     assert lines["projects", "B", ""].why == ("new_project",)
 
 
+@pytest.mark.slow
 def test_the_commands_tell_in_both_languages_and_for_programs(
     known: Site, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pytest
 from releasing import PRIMES, Site, apply, plant
 from sqlalchemy import Connection, Select, Table, func, make_url, select
 
@@ -80,6 +81,7 @@ ABOUT_PEOPLE = {
 """Columns that a release leaves empty where they say how many people there are."""
 
 
+@pytest.mark.slow
 def test_queries_answer_the_same_from_a_release(loaded: Site) -> None:
     loaded.released()
     working, release = loaded.working(), loaded.open()
@@ -98,6 +100,7 @@ def test_queries_answer_the_same_from_a_release(loaded: Site) -> None:
                 pd.testing.assert_frame_equal(found, expected)
 
 
+@pytest.mark.slow
 def test_published_figures_come_from_the_store_alone(loaded: Site) -> None:
     loaded.released()
     cells = counting.cells_of(loaded.open())

@@ -150,6 +150,7 @@ def test_figures_of_people_are_published_ones(client: FlaskClient, page: str, qu
             assert (figure is None) == (state != "published"), place
 
 
+@pytest.mark.slow
 def test_a_release_holds_no_exact_count(city: Settings, client: FlaskClient) -> None:
     """A canary: figures of the working state that stand nowhere in what readers get, whatever they ask."""
     reading = working(city)

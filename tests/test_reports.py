@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, insert
 
-from data import db, facts, ledger, models
+from data import db, ledger, models
 from data.filters import Filters
 from data.people import presence
 from data.queries import reports
@@ -47,9 +47,9 @@ SESSIONS = (
 )
 
 
-@pytest.fixture
-def reading(engine: Engine) -> Iterator[Reading]:
-    facts.load(engine)
+@pytest.fixture(scope="module")
+def reading(facts_ledgers: Callable[[], Engine]) -> Iterator[Reading]:
+    engine = facts_ledgers()
     project = {"project_key": PROJECT, "title": "Próba", "lead_organisation": LEAD, "start": "2022-01",
                "planned_end": "2023-12", "sheet": "Projektek", "row_no": 2}  # fmt: skip
     activity = {"activity_code": "A", "project_key": PROJECT, "title": "Kör", "kind": "workshop",
@@ -112,8 +112,7 @@ def test_the_period_narrows_what_is_asked_for(reading: Reading) -> None:
     assert found["missing_months"].tolist() == ["2022-04"]
 
 
-def test_who_never_reported_is_not_late_by_the_month(engine: Engine) -> None:
-    facts.load(engine)
-    reading = open_reading(engine, TODAY)
+def test_who_never_reported_is_not_late_by_the_month(facts_engine: Engine) -> None:
+    reading = open_reading(facts_engine, TODAY)
     assert reports.reports(reading, Filters()).empty
     assert reports.reminders(reading, Filters()).empty

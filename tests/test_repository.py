@@ -170,16 +170,21 @@ def test_locks_agree_with_pyproject_and_with_each_other() -> None:
 def test_every_imported_package_is_a_declared_dependency() -> None:
     """Being installed because something else needs it is no promise that it stays."""
     declared = {_normal(re.split(r"[\[=;]", text)[0]) for text in PROJECT["project"]["dependencies"]}
-    packages = importlib.metadata.packages_distributions()
+    provided = {module for name in declared for module in _modules(importlib.metadata.distribution(name))}
     undeclared = {
         f"{path.relative_to(ROOT)}: {module}"
         for path in FILES
         if path.suffix == ".py" and path.parts[len(ROOT.parts)] in ("data", "dashboard")
         for module in _imports(path)
-        if module not in sys.stdlib_module_names | {"data", "dashboard"}
-        and not declared & {_normal(name) for name in packages.get(module, [])}
+        if module not in sys.stdlib_module_names | {"data", "dashboard"} | provided
     }
     assert undeclared == set()
+
+
+def _modules(distribution: importlib.metadata.Distribution) -> set[str]:
+    """What can be imported of an installed package."""
+    named = (distribution.read_text("top_level.txt") or "").split()
+    return {*named, *(file.parts[0].partition(".")[0] for file in distribution.files or () if file.suffix == ".py")}
 
 
 def _imports(path: Path) -> Iterator[str]:

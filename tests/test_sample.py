@@ -197,6 +197,7 @@ def test_sessions_rest_in_summer_and_nothing_is_held_after_today(sampled: Engine
     assert {day.weekday() for day in pd.to_datetime(held.loc[held["capacity"].notna(), "held_on"])} <= set(range(5))
 
 
+@pytest.mark.slow
 def test_villages_are_uneven_and_people_overlap(sampled: Engine) -> None:
     homes = frame(sampled, current(Participant))["settlement_ksh"].value_counts()
     assert {place: int(homes.get(place, 0)) for place in FEW_PEOPLE} == FEW_PEOPLE

@@ -12,10 +12,19 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
-from access_site import add_account, bring_own_data, browser, engine_of, settings_in, sign_in, signed_in, token_on
+from access_site import (
+    add_account,
+    bring_own_data,
+    browser,
+    engine_of,
+    quick_app,
+    settings_in,
+    sign_in,
+    signed_in,
+    token_on,
+)
 from flask.testing import FlaskClient
 
-from dashboard.app import create_app
 from dashboard.committee.choice import NAMES
 from dashboard.document import Screen
 from dashboard.views import links
@@ -31,7 +40,7 @@ def app(tmp_path_factory: pytest.TempPathFactory, prepared: dict[str, Path]) -> 
     """A city's own data with a release."""
     settings = settings_in(tmp_path_factory.mktemp("views"), prepared["sample"])
     bring_own_data(settings)
-    made = create_app(settings)
+    made = quick_app(settings)
     yield made
     engine_of(made).dispose()
 
@@ -39,7 +48,7 @@ def app(tmp_path_factory: pytest.TempPathFactory, prepared: dict[str, Path]) -> 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory, prepared: dict[str, Path]) -> Screen:
     """A demonstration: nobody has an account."""
-    return create_app(settings_in(tmp_path_factory.mktemp("demo"), prepared["sample"]))
+    return quick_app(settings_in(tmp_path_factory.mktemp("demo"), prepared["sample"]))
 
 
 def menu(client: FlaskClient, path: str = "/", query: str = "") -> dict[str, Any]:
@@ -306,7 +315,7 @@ def test_in_a_demonstration_views_belong_to_the_role_and_nothing_is_mailed(demo:
 def test_visitors_of_an_open_site_can_copy_links_and_are_told_to_sign_in(
     tmp_path: Path, prepared: dict[str, Path]
 ) -> None:
-    client = browser(create_app(settings_in(tmp_path, prepared["facts"])))
+    client = browser(quick_app(settings_in(tmp_path, prepared["facts"])))
     shown = menu(client, "/budget", "period=last-year")
     assert not shown["may_save"] and "bejelentkezve" in shown["told"] and shown["pinned"].endswith("&release=1")
     assert save(client, "x").status_code == 403 and client.get("/start").headers["Location"] == "/"

@@ -16,7 +16,7 @@ from sqlalchemy import Engine, select
 
 from dashboard.findings import settlement as findings
 from dashboard.findings import workshops as workshop_findings
-from data import db, facts, ledger, models
+from data import db, ledger, models
 from data import reading_tables as tables
 from data.filters import Filters
 from data.queries import settlement, workshops
@@ -116,9 +116,8 @@ def test_where_a_settlement_is_named_its_page_is_linked(reader_of_facts: FlaskCl
     assert linked["Tiszaug"] == "/telepules/14094"
 
 
-def test_what_is_not_known_and_who_could_tell(engine: Engine) -> None:
-    facts.load(engine)
-    reading = open_reading(engine, TODAY)
+def test_what_is_not_known_and_who_could_tell(facts_engine: Engine) -> None:
+    reading = open_reading(facts_engine, TODAY)
     frame = settlement.gaps(reading, Filters(settlements=(TISZAKECSKE,)))
     found = list(zip(frame["gap"], frame["who"], frame["sheets"], strict=True))
     assert ("no_hep", "clerk", "Tervek") in found
@@ -129,9 +128,8 @@ def test_what_is_not_known_and_who_could_tell(engine: Engine) -> None:
     assert quiet["gap"].tolist() == ["no_hep", "no_agreement"], "that nobody works in a village is no gap"
 
 
-def test_projects_with_what_the_settlement_is_in_them(engine: Engine) -> None:
-    facts.load(engine)
-    frame = settlement.projects(open_reading(engine, TODAY), Filters(settlements=(TISZAKECSKE,)))
+def test_projects_with_what_the_settlement_is_in_them(facts_engine: Engine) -> None:
+    frame = settlement.projects(open_reading(facts_engine, TODAY), Filters(settlements=(TISZAKECSKE,)))
     assert dict(zip(frame["place_role"], frame["grant_huf"].isna(), strict=True)) == {"lead": False, "member": True}
     assert "_total" not in frame.columns, "the money of a settlement is not on record"
 
@@ -201,9 +199,8 @@ def test_a_group_is_as_far_as_what_is_said_and_held_shows(groups: Reading) -> No
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_eight_of_2018_stay_proposed(engine: Engine, language: str) -> None:
-    facts.load(engine)
-    frame = workshops.groups(open_reading(engine, date(2026, 11, 15)), Filters())
+def test_the_eight_of_2018_stay_proposed(facts_engine: Engine, language: str) -> None:
+    frame = workshops.groups(open_reading(facts_engine, date(2026, 11, 15)), Filters())
     assert frame["operation"].tolist() == ["proposed"] * 8
     assert frame["leader_role"].isna().all()
     said = workshop_findings.operation(frame, language=language)

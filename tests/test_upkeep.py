@@ -197,6 +197,7 @@ def test_only_the_blocks_that_change_are_written(engine: Engine) -> None:
         assert after.values() != before.values()
 
 
+@pytest.mark.slow
 def test_a_change_too_large_to_work_out_is_made_anew(engine: Engine) -> None:
     with db.writing(engine) as connection:
         city = _city(connection)

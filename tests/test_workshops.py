@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 
 import pandas as pd
@@ -12,7 +12,7 @@ from sqlalchemy import Engine, insert
 from dashboard.figures import workshops as figures
 from dashboard.findings import workshops as findings
 from dashboard.i18n import text
-from data import db, facts, ledger, models
+from data import db, ledger, models
 from data.filters import Filters
 from data.people import presence
 from data.queries import workshops
@@ -48,10 +48,10 @@ def _session(number: int, code: str, day: str, status: str, capacity: int | None
     }
 
 
-@pytest.fixture
-def reading(engine: Engine) -> Iterator[Reading]:
+@pytest.fixture(scope="module")
+def reading(facts_ledgers: Callable[[], Engine]) -> Iterator[Reading]:
     """The public facts and one workshop series of group 3: six sessions, three people on the list of one of them."""
-    facts.load(engine)
+    engine = facts_ledgers()
     with db.writing(engine) as connection:
         number = ledger.start_import(connection, "workbook", "test.xlsx", "0" * 64)
         activity = {

@@ -25,12 +25,15 @@ STATIC = (
     Check("types", ("mypy",)),
     Check("import contracts", ("lint-imports", "--no-logo")),
 )
-QUICK_TESTS = Check("quick tests", ("pytest", "-q", "-n", "2", "-m", "not browser and not postgres and not slow"))
 # By file, because what is prepared for a file is prepared once; in the order of their names, so that the attacks, few
 # tests that take long, are not the last ones, on one core alone.
-BY_FILE = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "--durations", "10")
-TESTS = Check("unit and integration tests on SQLite and PostgreSQL", ("pytest", *BY_FILE, "-m", "not browser"))
-BROWSER_TESTS = Check("browser tests", ("pytest", *BY_FILE, "-m", "browser"))
+BY_FILE = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+QUICK_TESTS = Check("quick tests", ("pytest", "-q", *BY_FILE, "-m", "not browser and not postgres and not slow"))
+SLOWEST = ("--durations", "10")
+TESTS = Check(
+    "unit and integration tests on SQLite and PostgreSQL", ("pytest", *BY_FILE, *SLOWEST, "-m", "not browser")
+)
+BROWSER_TESTS = Check("browser tests", ("pytest", *BY_FILE, *SLOWEST, "-m", "browser"))
 
 
 def run(checks: tuple[Check, ...], **extra: str) -> None:
@@ -47,6 +50,8 @@ def _passes(check: Check, place: str, extra: dict[str, str]) -> bool:
     program, *arguments = check.command
     print(f"── {place} {check.name}: {' '.join(check.command)}", flush=True)
     started = time.monotonic()
-    code = subprocess.run([BIN / program, *arguments], cwd=ROOT, env=environment() | extra, check=False).returncode
+    chosen = environment() | extra
+    chosen.pop("PYTHONDONTWRITEBYTECODE", None)  # to compile all tests again in each process takes long
+    code = subprocess.run([BIN / program, *arguments], cwd=ROOT, env=chosen, check=False).returncode
     print(f"   {'failed' if code else 'passed'} in {time.monotonic() - started:.1f} s", flush=True)
     return code == 0

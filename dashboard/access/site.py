@@ -50,7 +50,9 @@ class Access:
     secret: bytes
 
     @classmethod
-    def of(cls, settings: Settings, contents: Callable[[], Contents], language: Callable[[], str]) -> Access:
+    def of(
+        cls, settings: Settings, contents: Callable[[], Contents], language: Callable[[], str], passwords: Passwords
+    ) -> Access:
         """Everything on the accounts database of `settings`; it is opened when first needed."""
         engine, secret = store.create(settings), settings.secret_key()
         idle, longest = timedelta(minutes=settings.session_idle_minutes), timedelta(hours=settings.session_hours)
@@ -62,7 +64,7 @@ class Access:
             sessions=Sessions(engine, idle=idle, longest=longest),
             limits=Limits(engine, secret),
             links=ExportLinks(engine),
-            passwords=Passwords(),
+            passwords=passwords,
             provider=Provider(settings, engine) if settings.oidc_issuer else None,
             names=shape.names_of(settings),
             secret=secret,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
@@ -15,6 +16,8 @@ SHORTEST, LONGEST = 12, 256
 AT_ONCE = 2
 PATIENCE = 5.0
 """Seconds a sign-in waits for its turn."""
+FULL = PasswordHasher()
+"""The parameters of every password of a site: argon2id with 64 MB and three passes."""
 
 
 class TooBusy(RuntimeError):
@@ -28,12 +31,10 @@ class WeakPassword(Refusal):
 class Passwords:
     """Hashes and checks passwords. One hash needs 64 MB and some 50 ms, so `at_once` bounds memory and processor."""
 
-    def __init__(
-        self, hasher: PasswordHasher | None = None, at_once: int = AT_ONCE, patience: float = PATIENCE
-    ) -> None:
-        self._hasher = hasher or PasswordHasher()
+    def __init__(self, hasher: PasswordHasher = FULL, at_once: int = AT_ONCE, patience: float = PATIENCE) -> None:
+        self._hasher = hasher
         self._turns, self._patience = BoundedSemaphore(at_once), patience
-        self._nobodys = self._hasher.hash("nobody has this password")
+        self._nobodys = _nobodys(hasher)
 
     def hash(self, password: str) -> str:
         """The argon2id notation of a password."""
@@ -64,6 +65,12 @@ class Passwords:
             yield
         finally:
             self._turns.release()
+
+
+@cache
+def _nobodys(hasher: PasswordHasher) -> str:
+    """What passwords of names nobody has are compared with: as costly as any other."""
+    return hasher.hash("nobody has this password")
 
 
 def check_strength(password: str, name: str) -> None:

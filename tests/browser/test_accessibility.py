@@ -36,9 +36,8 @@ def _violations(reader: Reader, *, colours: bool, rows: int) -> list[str]:
 def _overflows(reader: Reader) -> list[str]:
     """At which widths the page scrolls sideways, also after a window has been made narrower."""
     found = []
-    for name, (width, height) in SIZES.items():
-        reader.page.set_viewport_size({"width": width, "height": height})
-        reader.page.wait_for_timeout(400)
+    for name, (width, _height) in SIZES.items():
+        reader.resize(name)
         wide = reader.page.evaluate("document.documentElement.scrollWidth")
         found += [f"{name}: {wide} px"] if wide > width else []
     return found

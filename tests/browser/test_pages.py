@@ -204,6 +204,6 @@ def test_nothing_is_cut_off_on_paper(reader: Reader) -> None:
         assert page.evaluate(PAPER_FAULTS) == [], path
         page.evaluate("dispatchEvent(new Event('afterprint'))")
         page.emulate_media(media="screen")
-        page.wait_for_timeout(300)
+        reader.steady()
         assert page.locator(CHART).first.bounding_box() == drawn, path
     assert reader.complaints == []

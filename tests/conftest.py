@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import fcntl
 import ipaddress
 import itertools
 import os
@@ -248,10 +249,24 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
     made = {}
     for content in ("empty", "facts", "sample"):
-        folder = tmp_path_factory.mktemp(f"prepared-{content}")
-        screens.prepare(screens.settings_in(folder), content)
+        with _of_all_workers(tmp_path_factory, f"prepared-{content}") as (folder, is_new):
+            if is_new:
+                screens.prepare(screens.settings_in(folder), content)
         made[content] = folder / "ledger.db"
     return made
+
+
+@contextlib.contextmanager
+def _of_all_workers(factory: pytest.TempPathFactory, name: str) -> Iterator[tuple[Path, bool]]:
+    """A folder that all processes of this test run share, and whether this one is to fill it; the others wait."""
+    base = factory.getbasetemp()
+    root = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder, done = root / name, root / f"{name}.done"
+    with (root / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        folder.mkdir(exist_ok=True)
+        yield folder, not done.exists()
+        done.touch()
 
 
 @pytest.fixture(scope="session")

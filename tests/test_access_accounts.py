@@ -54,6 +54,7 @@ def test_the_migrations_make_what_the_code_expects(settings: Settings) -> None:
     engine.dispose()
 
 
+@pytest.mark.slow
 def test_accounts_are_made_and_changed_on_the_command_line(settings: Settings) -> None:
     for words, typed, said in (
         (
@@ -106,6 +107,7 @@ def test_a_password_on_the_command_line_is_not_taken(tmp_path: Path) -> None:
     assert "unrecognized arguments" in run(settings_in(tmp_path), *words, code=2)
 
 
+@pytest.mark.slow
 def test_passwords_are_argon2id_and_differ_for_the_same_word() -> None:
     passwords = Passwords()
     first, second = passwords.hash(PASSWORD), passwords.hash(PASSWORD)
@@ -125,6 +127,7 @@ def parameters_kept(settings: Settings, name: str) -> tuple[str, int, int, int]:
     return kept.type.name, kept.memory_cost, kept.time_cost, kept.parallelism
 
 
+@pytest.mark.slow
 def test_a_site_and_its_commands_use_the_full_parameters(tmp_path: Path, prepared: dict[str, Path]) -> None:
     settings = settings_in(tmp_path, prepared["sample"])
     bring_own_data(settings)

@@ -60,6 +60,7 @@ def test_what_commands_do_is_in_the_log_and_nothing_of_a_person_is(settings: Set
     assert not [line for line in found if code in line.about]
 
 
+@pytest.mark.slow
 def test_the_log_says_it_in_both_languages(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["init"]) == main(["facts"]) == 0
     capsys.readouterr()
@@ -68,6 +69,7 @@ def test_the_log_says_it_in_both_languages(settings: Settings, capsys: pytest.Ca
         assert " ".join(words.split()) in " ".join(capsys.readouterr().out.split())
 
 
+@pytest.mark.slow
 def test_what_cannot_be_written_down_is_not_done(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     assert main(["init"]) == main(["facts"]) == 0
     monkeypatch.setenv("ACCOUNTS_URL", "postgresql+psycopg://nobody@127.0.0.1:1/none")

@@ -120,6 +120,7 @@ def test_63_every_address_answers_every_role_as_the_table_says(app: Screen, clie
             assert (status not in (401, 403)) == allowed or (status == 303 and not role), (role, path, status)
 
 
+@pytest.mark.slow
 def test_64_every_callback_answers_every_role_as_the_table_says(app: Screen, clients: dict[str, FlaskClient]) -> None:
     for output, spec in app.callback_map.items():
         if "callback" not in spec:  # runs in the browser only

@@ -243,6 +243,7 @@ def test_80_nothing_renders_what_somebody_wrote() -> None:
     assert not [name for name in ("weasyprint", "kaleido", "playwright", "pdfkit") if f"\n{name}==" in locked]
 
 
+@pytest.mark.slow
 def test_81_no_answer_for_one_reaches_another(app: Screen) -> None:
     clients = [signed_in(app, role) for role in ("reader", "manager", "steward", "administrator")]
     names = ["reader-1", "manager-1", "steward-1", "administrator-1"]

@@ -292,6 +292,7 @@ def test_76_a_burst_at_once_gains_nothing(app: Screen) -> None:
     assert waits.count(0) == FREE_PER_NAME
 
 
+@pytest.mark.slow
 def test_76_passwords_are_checked_two_at_a_time() -> None:
     passwords = Passwords(at_once=AT_ONCE)
     with ThreadPoolExecutor(6) as threads:

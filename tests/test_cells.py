@@ -58,6 +58,7 @@ def test_people_and_visits_outside_the_public_metadata_are_in_no_node() -> None:
     assert figures(cells) == figures(released(replace(fewer, people=without)))
 
 
+@pytest.mark.slow
 @cases(deadline=None, max_examples=15)
 @given(st.randoms(use_true_random=False), st.integers(0, 50))
 def test_the_order_of_rows_people_and_numbers_does_not_matter(chance: object, seed: int) -> None:

@@ -88,6 +88,7 @@ def _reading_tables(engine: Engine) -> dict[str, list]:
         }
 
 
+@pytest.mark.slow
 def test_erase_removes_every_version_and_says_how_much(
     imported: Engine, shell: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:

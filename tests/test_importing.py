@@ -80,6 +80,7 @@ def read_tables(engine: Engine) -> dict[str, list[tuple]]:
         }
 
 
+@pytest.mark.slow
 def test_a_template_filled_in_by_hand_is_imported_and_taken_back(
     prepared: Engine, settings: Settings, tmp_path: Path
 ) -> None:
@@ -105,6 +106,7 @@ def test_a_template_filled_in_by_hand_is_imported_and_taken_back(
     assert read_tables(prepared) == before_read
 
 
+@pytest.mark.slow
 def test_a_template_left_as_it_is_has_nothing_to_import(prepared: Engine, settings: Settings, tmp_path: Path) -> None:
     for language in ("hu", "en"):
         template.write(prepared, tmp_path / "t.xlsx", language)
@@ -148,6 +150,7 @@ def test_a_zip_of_csvs_says_the_same_as_the_workbook(
     assert state(prepared) == before
 
 
+@pytest.mark.slow
 def test_28_the_same_file_twice_changes_nothing(prepared: Engine, settings: Settings, tmp_path: Path) -> None:
     file = workbooks.write(tmp_path / "a.xlsx", filled())
     first = send(prepared, settings, file)
@@ -167,6 +170,7 @@ def corrected(content: Content) -> Content:
     return content
 
 
+@pytest.mark.slow
 def test_a_corrected_file_supersedes_exactly_the_changed_rows(
     prepared: Engine, settings: Settings, tmp_path: Path
 ) -> None:
@@ -241,6 +245,7 @@ def test_a_refused_file_and_a_trial_write_nothing(prepared: Engine, settings: Se
         assert connection.scalar(select(func.count()).select_from(models.Import)) == 1
 
 
+@pytest.mark.slow
 def test_participant_codes_are_kept_nowhere(prepared: Engine, settings: Settings, tmp_path: Path) -> None:
     send(prepared, settings, workbooks.write(tmp_path / "a.xlsx", filled()))
     texts = []

@@ -370,6 +370,7 @@ def test_44_a_refund_may_have_either_sign(attempt: Callable[..., Outcome]) -> No
     assert (told(outcome), outcome.changes.added) == ([], 0)
 
 
+@pytest.mark.slow
 def test_45_a_budget_that_misses_the_grant_is_told_and_taken(attempt: Callable[..., Outcome]) -> None:
     assert not attempt(lambda content: content["Projektek"][1].update({"Cím": "x"})).report.notices
     outcome = attempt(lambda content: content["Költségvetés"][0].update({"Tervezett összeg (Ft)": 1_600_002}))

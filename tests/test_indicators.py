@@ -438,6 +438,7 @@ def test_targets_are_imported_and_never_changed_without_a_reason(
     assert [(one.definition, one.computed_by) for one in told] == [(own["Meghatározás"], "reach.people")]
 
 
+@pytest.mark.slow
 def test_the_migration_makes_what_the_models_say(empty_database_url: str) -> None:
     engine = db.create(empty_database_url)
     try:

@@ -49,6 +49,7 @@ def test_nodes_with_the_same_pairs_are_one_node_under_the_most_specific_name(cit
         assert {lattice.canonical(name) for name in names} == {expected}
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=12)
 @given(metadata())
 def test_canonical_is_a_projection_and_text_and_code_agree(city: City) -> None:
@@ -170,6 +171,7 @@ FILTERS = st.builds(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=100)
 @given(metadata(), FILTERS)
 def test_a_cover_is_the_selection_and_what_is_around_holds_it(city: City, filters: Filters) -> None:

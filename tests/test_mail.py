@@ -200,6 +200,7 @@ def test_a_letter_says_what_the_view_says_in_the_recipients_language_with_what_w
     assert slides.get_filename() == "budget-kiadas1-BEMUTATO.pptx" and slides.get_content().startswith(b"PK")
 
 
+@pytest.mark.slow
 def test_what_is_sent_is_a_release_and_a_link_that_cannot_be_followed_says_so(post: Post) -> None:
     post.subscribe("bela", "manager", wish(), query="release=99&project=NINCS")
     post.send()
@@ -268,6 +269,7 @@ def test_a_run_that_is_killed_between_sending_and_noting_sends_nothing_again(pos
     assert "nem tudni, megérkezett-e" in post.run("--list")
 
 
+@pytest.mark.slow
 def test_one_failing_address_does_not_stop_the_others_and_what_is_temporary_is_tried_again(post: Post) -> None:
     for name in ("anna", "bela", "cili"):
         post.subscribe(name, "reader", wish())
@@ -293,6 +295,7 @@ def test_a_mail_server_that_is_away_or_silent_loses_nothing(post: Post) -> None:
     assert len(post.mailbox.taken) == 1
 
 
+@pytest.mark.slow
 def test_rights_are_looked_at_when_a_letter_is_sent(post: Post) -> None:
     number = post.subscribe("bela", "steward", wish())
     post.subscribe("anna", "reader", wish())
@@ -311,6 +314,7 @@ def test_rights_are_looked_at_when_a_letter_is_sent(post: Post) -> None:
         assert why in said
 
 
+@pytest.mark.slow
 def test_the_link_in_a_letter_stops_it_without_signing_in_and_only_it(post: Post) -> None:
     post.subscribe("anna", "reader", wish())
     post.subscribe("bela", "reader", wish())
@@ -351,6 +355,7 @@ def certificate(folder: Path) -> tuple[Path, ssl.SSLContext]:
     return file, context
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:Requiring AUTH")  # aiosmtpd does not know of TLS from the first byte
 @pytest.mark.parametrize("security", ["starttls", "tls"])
 def test_the_password_goes_only_through_tls_that_is_vouched_for_and_is_never_told(

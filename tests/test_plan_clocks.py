@@ -140,6 +140,7 @@ def test_what_no_document_tells_is_not_known(stated: Engine) -> None:
     assert kpis["part_count"].isna().all() and set(kpis["status"]) == {"no_data"}
 
 
+@pytest.mark.slow
 def test_a_later_hep_replaces_the_earlier_one_and_its_duties(facts_engine: Engine) -> None:
     later = HEP | {"plan_code": "H2", "title": "Új HEP", "adopted_on": "2026-01-10"}
     reading = reading_of(facts_engine, HEP | {"adopted_on": "2018-01-10"}, later, reviews=(review("2020-02-01"),))

@@ -36,6 +36,7 @@ def text_of(client: FlaskClient, address: str, status: int = 200) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text))
 
 
+@pytest.mark.slow
 def test_every_table_of_every_page_says_what_it_is_made_of(clients: dict[str, FlaskClient]) -> None:
     assert set(behind.BEHIND) >= set(PAGES)
     for page, known in behind.BEHIND.items():

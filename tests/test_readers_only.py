@@ -57,6 +57,7 @@ def bare(prepared: dict[str, Path], content: str, tmp_path: Path) -> Iterator[Fl
     store.close_readers()
 
 
+@pytest.mark.slow
 def test_the_same_pages_and_downloads_without_ledger_and_keys(whole: FlaskClient, bare: FlaskClient) -> None:
     assert bare.get("/readyz").status_code == 200
     for noun in screens.PAGES:

@@ -82,6 +82,7 @@ def _equals_a_full_one(engine: Engine) -> dict[str, list]:
     return followed
 
 
+@pytest.mark.slow
 def test_every_table_follows_a_workbook_its_correction_and_their_undoing(
     facts_engine: Engine, settings: Settings, tmp_path: Path
 ) -> None:

@@ -46,6 +46,7 @@ def test_both_databases_give_the_same_checksum(postgres_server: Any, sqlite_temp
         close(one)
 
 
+@pytest.mark.slow
 def test_a_later_import_does_not_move_a_release(known: Site) -> None:
     draft = known.build()
     apply(known, "late.xlsx", (models.Project, {"project_key": "NEW", "title": "new"}))

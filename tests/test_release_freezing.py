@@ -31,6 +31,7 @@ def test_every_column_of_every_reading_table_has_a_rule() -> None:
     assert declared == {table.name: set(table.c.keys()) for table in READING.sorted_tables}
 
 
+@pytest.mark.slow
 def test_a_release_holds_what_the_reading_says_except_what_is_about_people(loaded: Site) -> None:
     loaded.released()
     release = loaded.open()
@@ -113,6 +114,7 @@ def test_published_figures_come_from_the_store_alone(loaded: Site) -> None:
     assert cells.answer(Filters(), loaded.settings.today()) is not None
 
 
+@pytest.mark.slow
 def test_no_exact_count_and_no_person_is_in_the_published_store(known: Site) -> None:
     hashes = plant(known)
     with known.ledger.connect() as connection:

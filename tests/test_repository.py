@@ -167,6 +167,7 @@ def test_locks_agree_with_pyproject_and_with_each_other() -> None:
     assert runtime <= run
 
 
+@pytest.mark.slow
 def test_every_imported_package_is_a_declared_dependency() -> None:
     """Being installed because something else needs it is no promise that it stays."""
     declared = {_normal(re.split(r"[\[=;]", text)[0]) for text in PROJECT["project"]["dependencies"]}

@@ -118,6 +118,7 @@ def compare(counted: Counting) -> None:
     pd.testing.assert_frame_equal(frames[0], frames[1])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mutated", [SortedByNumber, RatioOfNumbers], ids=["sorted by n", "ratio from n"])
 def test_a_table_that_knows_the_numbers_is_noticed(mutated: Counting) -> None:
     compare(honest)

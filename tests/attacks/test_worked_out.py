@@ -21,11 +21,13 @@ def test_one_figure_tells_what_the_specification_says() -> None:
     assert fifth == pytest.approx(0.25, abs=5e-3) and edge < 0.0011
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("pairs", "success"), [(1, 0.535), (3, 0.561), (6, 0.586), (10, 0.610)])
 def test_pairs_of_nodes_tell_what_normal_noise_would(pairs: int, success: float) -> None:
     assert worked_out.by_pairs(pairs).success == pytest.approx(success, abs=2e-3)
 
 
+@pytest.mark.slow
 def test_an_attacker_on_drawn_figures_gets_what_is_worked_out() -> None:
     """Six pairs, drawn from the p-table by a generator of another kind, attacked as in A4."""
     rng, pairs = np.random.default_rng(1), 6

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from sqlalchemy import Engine
 
 from data import db, ledger, models
@@ -26,6 +27,7 @@ def imported(engine: Engine, note: str, **changed: object) -> int:
     return number
 
 
+@pytest.mark.slow
 def test_each_step_says_what_changed_by_which_import_and_why(engine: Engine) -> None:
     first = imported(engine, "első")
     second = imported(engine, "javítás", grant_huf=1_200_000, row_no=5)
@@ -66,6 +68,7 @@ def test_what_is_no_row_has_no_history(engine: Engine) -> None:
         assert history.in_ledger(engine, name, key) == []
 
 
+@pytest.mark.slow
 def test_releases_tell_a_readers_history(settings: Settings) -> None:
     building.migrate(settings)
     engine = db.create(settings.database_url)

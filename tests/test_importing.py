@@ -138,6 +138,7 @@ def test_the_template_has_every_sheet_with_notes_lists_and_an_example(
     assert settlements[:2] == ["Ágasegyháza", "Ballószög"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", thinned(("cp1250", "utf-8-sig", "utf-8", "utf-16")))
 def test_a_zip_of_csvs_says_the_same_as_the_workbook(
     encoding: str, prepared: Engine, settings: Settings, tmp_path: Path

@@ -372,6 +372,7 @@ def test_every_title_is_a_sentence_whatever_is_known(reading: Reading, language:
         assert all(sentence and "{" not in sentence for sentence in said), said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("content", ["facts", "empty"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_without_indicators_says_so(

@@ -53,6 +53,7 @@ def test_a_correction_supersedes_exactly_the_changed_row(engine: Engine) -> None
     assert (old.planned_huf, old.import_id, old.sheet, old.row_no) == (200, first, "Költségvetés", 3)
 
 
+@pytest.mark.slow
 def test_an_undo_brings_back_what_was_superseded_and_can_be_done_once(engine: Engine) -> None:
     first, _ = write(engine, line(2, 100))
     second, _ = write(engine, line(2, 150), line(3, 70, month="2024-06"))

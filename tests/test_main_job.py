@@ -134,6 +134,7 @@ FACTS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", FACTS)
 def test_the_facts_are_visible_with_their_sources(page: str, readers: dict[str, FlaskClient]) -> None:
     shown = on_page(readers["facts"], page).replace("\u00a0", " ")

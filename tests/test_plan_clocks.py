@@ -92,6 +92,7 @@ def test_a_hep_has_its_rhythm_where_its_source_states_none(stated: Engine) -> No
     assert tuple(plan_clocks.rhythm_of(own)) == (3, 2, 1), "what is stated goes before the rule"
 
 
+@pytest.mark.slow
 def test_a_review_counts_for_the_last_day_due_before_it(stated: Engine) -> None:
     reading = reading_of(
         stated,

@@ -172,6 +172,7 @@ def test_corrections_and_undo_are_counted_at_once(loaded: Site) -> None:
 # -- versions ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_reading_never_mixes_versions(loaded: Site) -> None:
     engine = loaded.ledger
     old = open_reading(engine, TODAY)

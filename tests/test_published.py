@@ -105,6 +105,7 @@ def test_people_who_change_no_published_cell_change_nothing_at_all() -> None:
     assert list(after.rows()) == list(first.rows()) != []
 
 
+@pytest.mark.slow
 @cases(deadline=None, max_examples=20)
 @given(FILTERS)
 def test_the_order_of_published_rows_does_not_matter(filters: Filters) -> None:

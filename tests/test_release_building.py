@@ -29,6 +29,7 @@ def impatient(engine: Engine) -> None:
     event.listen(engine, "connect", settle)
 
 
+@pytest.mark.slow
 def test_one_build_at_a_time_and_none_beside_an_import(known: Site) -> None:
     for engine in (known.ledger, known.published):
         impatient(engine)
@@ -87,6 +88,7 @@ def test_a_first_start_ends_with_a_release_and_real_data_does_not(site: Site) ->
     assert len(registry.listed(site.published)) == 2
 
 
+@pytest.mark.slow
 def test_a_start_that_was_stopped_is_taken_up(known: Site) -> None:
     settings, say = known.settings, (lambda _code: None)
     building.build(settings, known.ledger, known.published, by=demonstration.BUILDER, note=None, say=say)

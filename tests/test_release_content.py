@@ -95,6 +95,7 @@ def test_definitions_are_kept_in_both_languages(known: Site) -> None:
     assert edition.code_version().startswith("0.")
 
 
+@pytest.mark.slow
 def test_tampering_is_found(known: Site) -> None:
     known.released()
     table = "r1_read_project" if known.published.dialect.name == "sqlite" else "release_1.read_project"

@@ -132,6 +132,7 @@ def test_every_page_and_download_answers_from_a_release(reader: FlaskClient, pag
             assert client.get(f"/{page}.csv?table={table}&{asked}").status_code == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", ["overview", "reach", "workshops"])
 @pytest.mark.parametrize("query", [*LATTICE, *OUTSIDE])
 def test_figures_of_people_are_published_ones(client: FlaskClient, page: str, query: str) -> None:

@@ -30,6 +30,7 @@ from dashboard.callbacks import sources as sources_callbacks
 from dashboard.callbacks import workshops as workshops_callbacks
 from dashboard.committee.pages import PACKS
 from dashboard.document import Screen
+from dashboard.imports.pages import PAGES as IMPORTS
 from dashboard.measures_sheet import PAGES as MEASURES_SHEET
 from dashboard.notes import PAGES as NOTES
 from dashboard.pages import (
@@ -96,6 +97,7 @@ def create_app(settings: Settings | None = None, passwords: Passwords | None = N
     if ledger is not None:
         server.register_blueprint(STEWARDS_PAGES)
         server.register_blueprint(NOTES)
+        server.register_blueprint(IMPORTS)
     app = _dash(server)
     app.files = static_files.StaticFiles(app, settings.var_dir / "static")
     app.files.register(server)

@@ -33,9 +33,13 @@ def say(words: str) -> None:
 
 
 def init(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Create var/ and the keys, and bring the databases to the newest schema."""
+    """Create var/ and the keys, and bring the databases to the newest schema; for readers only, those of accounts."""
     settings.prepare()
     started = time.perf_counter()
+    if settings.readers_only:
+        account_store.migrate(settings)
+        say(said("accounts_ready", arguments.language))
+        return 0
     with db.opened(settings.database_url) as engine:
         db.migrate(engine)
     building.migrate(settings)

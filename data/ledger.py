@@ -49,6 +49,9 @@ class Changes:
     superseded: int = 0
     unchanged: int = 0
 
+    def __add__(self, other: Changes) -> Changes:
+        return Changes(self.added + other.added, self.superseded + other.superseded, self.unchanged + other.unchanged)
+
     def __iadd__(self, other: Changes) -> Changes:
         self.added += other.added
         self.superseded += other.superseded

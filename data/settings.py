@@ -6,7 +6,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -14,6 +14,11 @@ from zoneinfo import ZoneInfo
 from data.setting_values import day, dotenv, key, name, one_of, published, site, whole
 
 LOCAL_TIME = ZoneInfo("Europe/Budapest")
+
+
+def local(moment: datetime) -> datetime:
+    """A moment as the databases keep it (UTC, without zone) by the clock on the wall."""
+    return moment.replace(tzinfo=UTC).astimezone(LOCAL_TIME)
 
 
 class Setting(NamedTuple):
@@ -208,9 +213,11 @@ class Settings:
         return self.fixed_today or datetime.now(LOCAL_TIME).date()
 
     def prepare(self) -> None:
-        """Create var/ and the key files that are missing (readable by their owner only)."""
+        """Create var/ and the key files that are missing (readable by their owner only); a machine for readers has no
+        key but that of its sessions."""
         self.var_dir.mkdir(parents=True, exist_ok=True)
-        for file, count in ((self.participant_key_file, 1), (self.secret_key_file, 1), (self.keys_file, 2)):
+        of_ledger = () if self.readers_only else ((self.participant_key_file, 1), (self.keys_file, 2))
+        for file, count in ((self.secret_key_file, 1), *of_ledger):
             if not file.exists():
                 file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
                 with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:

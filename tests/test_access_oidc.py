@@ -17,6 +17,8 @@ from oidc_provider import CLIENT_ID, CLIENT_SECRET, Provider, provider
 from dashboard.document import Screen
 from data.accounts import people, store
 
+pytestmark = pytest.mark.slow
+
 
 class NoFollow(urllib.request.HTTPRedirectHandler):
     """A browser whose redirects are followed by the test."""

@@ -34,6 +34,8 @@ from data.accounts import audit, people
 from data.releases import building, store
 from data.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 CALLBACK = "/_dash-update-component"
 OUTPUT = "..reach-frame.data-answer.."
 PURPOSE = "negyedéves beszámoló készítése"

@@ -21,6 +21,8 @@ from data.models.published import published_cell
 from data.releases import opening
 from data.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def settings(prepared: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Settings:

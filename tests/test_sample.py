@@ -25,6 +25,8 @@ from data.refresh import refresh_after
 from data.sample.world import FEW_PEOPLE, SIZES, build
 from data.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 MADE_UP = "MINTA-%"
 TODAY = date(2026, 11, 15)
 NOW = "2026-11"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 from urllib.parse import quote
 
+import structlog
 from dash.exceptions import DependencyException
 from flask import Flask, Response, abort, g, jsonify, redirect, request
 from sqlalchemy.exc import OperationalError
@@ -14,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from dashboard.access import csrf, log_page, pages, policy, roles, shape, start
 from dashboard.access.site import EXTENSION, Access
 from dashboard.access.viewer import NOBODY, WITHIN, Viewer, viewer
+from data.accounts import store
 
 BLUEPRINTS = (pages.PAGES, roles.PAGES, log_page.PAGES)
 NOT_OURS = "This is not a request of this page."
@@ -27,6 +29,8 @@ def register(server: Flask, access: Access) -> None:
     """
     start.check(access.settings)
     server.extensions[EXTENSION] = access
+    if access.settings.readers_only:
+        _prepare(access)
     if hops := access.settings.proxy_hops:
         server.wsgi_app = ProxyFix(server.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     server.before_request(lambda: _enter(access))
@@ -34,13 +38,29 @@ def register(server: Flask, access: Access) -> None:
     for blueprint in BLUEPRINTS:
         server.register_blueprint(blueprint)
     server.register_error_handler(DependencyException, lambda _error: NotFound().get_response())  # of a file
+    server.register_error_handler(OperationalError, lambda error: _away(access, error))
+
+
+def _prepare(access: Access) -> None:
+    """Make the tables of the accounts: on a machine for readers nobody runs `python -m data init`, which makes a ledger
+    and its keys."""
+    try:
+        store.migrate(access.settings)
+    except OperationalError as error:  # away: answered with 503 until it is back
+        structlog.get_logger().warning("accounts not prepared", error=type(error).__name__)
+
+
+def _away(access: Access, error: Exception) -> Response:
+    """A database that does not answer, whoever asked it."""
+    structlog.get_logger().error("database away", path=request.path, error=str(error.__cause__ or error))
+    return _answer(access, 503, "trouble", WAIT)
 
 
 def _enter(access: Access) -> Response | None:
     try:
         return _decide(access)
-    except OperationalError:
-        return _answer(access, 503, "trouble", WAIT)
+    except OperationalError as error:
+        return _away(access, error)
 
 
 def _decide(access: Access) -> Response | None:
@@ -50,6 +70,8 @@ def _decide(access: Access) -> Response | None:
     if rule is policy.EVERYBODY and not _needs_viewer():
         return None
     g.viewer = request.environ.get(WITHIN) or access.viewer()
+    if viewer().role in rule and request.endpoint in policy.LARGE_FORMS:  # nobody else makes us read so much
+        request.max_content_length = policy.LARGE_FORMS[request.endpoint]
     if WITHIN not in request.environ and request.endpoint != policy.BY_LINK:
         csrf.check(request, viewer().csrf, form=request.endpoint != policy.CALLBACKS_ENDPOINT)
     if viewer().role not in rule:

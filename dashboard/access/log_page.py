@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC
 from types import SimpleNamespace
 
 from flask import Blueprint, Response, request
@@ -10,7 +9,7 @@ from flask import Blueprint, Response, request
 from dashboard.access.pages import page
 from dashboard.access.site import access
 from data.accounts import audit as log
-from data.settings import LOCAL_TIME
+from data.settings import local
 
 PAGES = Blueprint("log", __name__)
 MOST = 500
@@ -23,8 +22,5 @@ def audit() -> Response:
     act = act if act in log.ACTS else ""
     with access().engine.connect() as connection:
         found = log.newest(connection, MOST, who=who, act=act)
-    lines = [
-        SimpleNamespace(**row._mapping, local=f"{row.at.replace(tzinfo=UTC).astimezone(LOCAL_TIME):%Y-%m-%d %H:%M:%S}")
-        for row in found
-    ]
+    lines = [SimpleNamespace(**row._mapping, local=f"{local(row.at):%Y-%m-%d %H:%M:%S}") for row in found]
     return page("audit", lines=lines, who=who, act=act, acts=log.ACTS, most=MOST)

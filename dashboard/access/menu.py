@@ -10,7 +10,7 @@ from dashboard.access.site import Access, access
 from dashboard.access.viewer import Viewer, viewer
 from data.accounts.people import ROLES
 
-PLACES = {"steward": ("releases", "audit")}
+PLACES = {"manager": ("imports",), "steward": ("imports", "releases", "audit"), "administrator": ("imports",)}
 """Role → its own pages, by the key of their title, which is their address."""
 
 
@@ -26,7 +26,7 @@ def menu() -> html.Details:
             html.Div(
                 [
                     html.A(site.words("who.title"), href="/who"),
-                    *(html.A(site.words(f"{name}.title"), href=f"/{name}") for name in PLACES.get(asks.role, ())),
+                    *(html.A(site.words(f"{name}.title"), href=f"/{name}") for name in _places(site, asks.role)),
                     _roles(site, asks) if asks.may_try_roles else None,
                     _in_or_out(site, asks),
                 ],
@@ -37,6 +37,12 @@ def menu() -> html.Details:
         className="who",
         **marks,
     )
+
+
+def _places(site: Access, role: str) -> list[str]:
+    """The pages of a role, without those that need the ledger where there is none."""
+    without = ("imports",) if site.settings.readers_only else ()
+    return [name for name in PLACES.get(role, ()) if name not in without]
 
 
 def working_note() -> html.Aside:

@@ -32,6 +32,7 @@ def page(template: str, status: int = 200, **values: Any) -> Response:
         "city": text("app.city", language),
         "say": site.words,
         "viewer": viewer(),
+        "imports_here": not site.settings.readers_only,
         "all_roles": people.ROLES,
         "message": "",
     }

@@ -13,6 +13,7 @@ EVERYBODY: Rule = frozenset(("", *ROLES))
 READERS: Rule = frozenset(ROLES)
 MANAGERS: Rule = frozenset(("manager",))
 STEWARDS: Rule = frozenset(("steward",))
+IMPORTERS: Rule = frozenset(("manager", "steward", "administrator"))
 NO_ONE: Rule = frozenset()
 
 GET = "GET"
@@ -26,9 +27,9 @@ PATHS = {"/": "overview", **{f"/{page}": page for page in PAGES[1:] if page != "
 """Where a sign-in may lead back to: address → page."""
 PLACES = f"{PLACE}/"
 """What the addresses of single settlements begin with."""
-INNER = ("/measures/", PLACES, "/rows/", "/row/", "/document/", "/import/")
-"""What the addresses of single measures, settlements, rows, documents and imports begin with; a sign-in and a change of
-the language may lead back there, too."""
+INNER = ("/measures/", PLACES, "/rows/", "/row/", "/document/", "/import/", "/imports")
+"""What the addresses of single measures, settlements, rows, documents and imports, and of importing, begin with; a
+sign-in and a change of the language may lead back there, too."""
 EXPORTS = ("csv", "xlsx", "json")
 """Downloads that leave the screen; in working mode each needs a link of its own."""
 TABLE = "table"
@@ -44,12 +45,14 @@ START = "/start"
 """Where a visit begins: the reader's start page, else the overview."""
 DOCUMENTS = (
     "/", "/<path:path>", "stewards.listing", "stewards.show", "views.start", "views.listing", "views.show",
-    "committee.choose",
+    "committee.choose", "imports.listing", "imports.check", "imports.ask_to_undo",
     "measures_sheet.show", "provenance.rows", "provenance.row", "provenance.document", "provenance.imported",
 )  # fmt: skip
 """Endpoints that answer with a page: whoever is not signed in is led to the sign-in instead of a bare 401."""
 ALWAYS = ("healthz", "readyz")
 """Answered also while the databases are away, so nobody is looked up for them."""
+LARGE_FORMS = {"imports.upload": 21 << 20}
+"""Forms that bring a file → the bytes they may have, of whoever may send them; all others have MAX_CONTENT_LENGTH."""
 SIGN_IN_FILES = ("/assets/app.css", "/assets/sign-in.css", "/assets/icon.svg")
 SIGN_IN_FOLDER = "/assets/fonts/"
 """What the sign-in page itself needs."""
@@ -96,6 +99,14 @@ ENDPOINTS: Mapping[str, Mapping[str, Rule]] = {
     "projector": {GET: READERS},
     "measures_sheet.show": {GET: READERS},
     "notes.new": {GET: MANAGERS, POST: MANAGERS},  # on own projects only: dashboard/notes/pages.py
+    "imports.listing": {GET: IMPORTERS},
+    "imports.empty": {GET: IMPORTERS},
+    "imports.upload": {POST: IMPORTERS},
+    "imports.check": {GET: IMPORTERS},  # only whoever uploaded it: dashboard/imports/pages.py
+    "imports.problems": {GET: IMPORTERS},
+    "imports.write": {POST: IMPORTERS},  # a manager rows of own projects only: data/importing/rights.py
+    "imports.ask_to_undo": {GET: IMPORTERS},  # a manager own imports only: dashboard/imports/listing.py
+    "imports.undo": {POST: IMPORTERS},
     "provenance.rows": {GET: READERS},  # never rows of people
     "provenance.row": {GET: READERS},  # its history in the ledger: to its project's manager at work
     "provenance.document": {GET: READERS},

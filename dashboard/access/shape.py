@@ -16,6 +16,8 @@ from data.settings import Settings
 LONGEST_QUERY = 16_000
 """Bytes; gunicorn's own limit of a request line is lower."""
 MOST_PARAMETERS = 600
+LONGEST_NAME, MOST_DIGITS = 255, 18
+"""Bytes of one part of a path, as of a file's name; digits of a number, which every database can hold."""
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -49,7 +51,7 @@ def host_name(host: str) -> str:
 
 
 def check(request: Request, names: frozenset[str]) -> None:
-    """Abort with 400 or 414 when the request is none of ours."""
+    """Abort with 400, 404 or 414 when the request is none of ours."""
     if host_name(request.environ.get("HTTP_HOST") or "") not in names:
         abort(400, "The site does not answer to this name. SITE_NAMES lists the names it has.")
     query = request.query_string
@@ -59,6 +61,9 @@ def check(request: Request, names: frozenset[str]) -> None:
         abort(400, "The link has too many parameters.")
     if b"%" in query and not _is_utf8(query):
         abort(400, "The link is not UTF-8.")
+    for part in request.path.split("/"):
+        if len(part.encode()) > LONGEST_NAME or (part.isdigit() and len(part) > MOST_DIGITS):
+            abort(404)
 
 
 def is_body_of_ours(body: Any) -> bool:

@@ -22,8 +22,9 @@ def check(settings: Settings) -> None:
         raise WrongSetting(f"{' and '.join(settings.switches)} must not be set where people are served: unset it.")
     _check_file("SECRET_KEY_FILE", settings.secret_key_file, "python -m data init makes one")
     _check_strength("SECRET_KEY_FILE", settings.secret_key_file, settings.secret_key().decode())
-    if settings.participant_key_file.exists():
-        check_place("PARTICIPANT_KEY_FILE", settings.participant_key_file)
+    for name, file in (("PARTICIPANT_KEY_FILE", settings.participant_key_file), ("KEYS_FILE", settings.keys_file)):
+        if file.exists():
+            check_place(name, file)
     if settings.oidc_issuer:
         _check_provider(settings)
     if is_any_address(settings.host) and not settings.site_names:

@@ -1,31 +1,21 @@
-"""The queue of packs: a folder a job in VAR_DIR/packs, so that all workers see the same and a restart loses nothing.
+"""The queue of packs, in VAR_DIR/packs.
 
-In a folder: `job.json`, what is wanted, and by whom; `progress.json`, once it is being made; then the file itself, put
-there whole, or `failed.json`. Who asked is known by a hash only, and after an hour everything is removed.
+In a job's folder stand `progress.json`, once it is being made; then the file itself, put there whole, or `failed.json`.
+After an hour everything is removed.
 """
 
 from __future__ import annotations
 
-import hashlib
-import secrets
-import shutil
-import time
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import orjson
+from dashboard.jobs import queue
+from dashboard.jobs.queue import FAILED, JOB, PROGRESS, TooMany
 
-FOLDER = "packs"
+__all__ = ["BROKEN", "FAILED", "JOB", "PROGRESS", "QUEUED", "READY", "RUNNING", "Job", "Queue", "State", "TooMany"]
 KEPT_SECONDS = 3600
 MOST_WAITING, MOST_OF_ONE = 30, 4
-"""Jobs that wait altogether, and of one owner."""
-JOB, PROGRESS, FAILED = "job.json", "progress.json", "failed.json"
 QUEUED, RUNNING, READY, BROKEN = "queued", "running", "ready", "failed"
-
-
-class TooMany(Exception):
-    """Too many packs are waiting already."""
 
 
 class Job(NamedTuple):
@@ -53,38 +43,15 @@ class State(NamedTuple):
     size: int = 0
 
 
-class Queue:
-    """The jobs of an installation."""
+class Queue(queue.Queue[Job]):
+    """The packs of an installation."""
 
-    def __init__(self, var_dir: Path) -> None:
-        self.folder = var_dir / FOLDER
+    FOLDER, JOB_TYPE = "packs", Job
+    KEPT_SECONDS, MOST_WAITING, MOST_OF_ONE = KEPT_SECONDS, MOST_WAITING, MOST_OF_ONE
 
-    def add(self, owner: str, **wanted: str) -> Job:
-        """A new job at the end of the queue. TooMany when it is full, or this owner's share of it."""
-        self.clean()
-        waiting = [one for one in self.jobs() if self.state(one).name in (QUEUED, RUNNING)]
-        if len(waiting) >= MOST_WAITING or sum(one.owner == owner for one in waiting) >= MOST_OF_ONE:
-            raise TooMany
-        job = Job(secrets.token_urlsafe(16), owner, made=time.time(), **wanted)
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        beginning = self.folder / f".{job.id}"
-        beginning.mkdir(mode=0o700)
-        (beginning / JOB).write_bytes(orjson.dumps(job._asdict()))
-        beginning.rename(self.folder / job.id)
-        return job
-
-    def find(self, id: str, owner: str) -> Job | None:
-        """The job with this id, if this owner asked for it and it is not too old."""
-        if not id or not set(id) <= _LETTERS:
-            return None
-        job = self._read(self.folder / id)
-        return job if job is not None and job.owner == owner and not _is_old(job) else None
-
-    def jobs(self) -> list[Job]:
-        """All jobs, the one asked for first at the front."""
-        folders = self.folder.iterdir() if self.folder.is_dir() else iter(())
-        found = (self._read(one) for one in folders if not one.name.startswith(".") and one.is_dir())
-        return sorted((job for job in found if job is not None), key=lambda job: (job.made, job.id))
+    def waits(self, job: Job) -> bool:
+        """Whether the pack is neither made nor given up."""
+        return not self.file(job).is_file() and not self.noted(job, FAILED)
 
     def state(self, job: Job) -> State:
         """How far the job is."""
@@ -94,65 +61,13 @@ class Queue:
             return State(BROKEN, why=str(failed["why"]))
         if progress := self.noted(job, PROGRESS):
             return State(RUNNING, int(progress["percent"]))
-        return State(QUEUED, ahead=sum(1 for one in self._before(job)))
-
-    def _before(self, job: Job) -> Iterator[Job]:
-        for one in self.jobs():
-            if one.id == job.id:
-                return
-            if not self.file(one).is_file() and not self.noted(one, FAILED):
-                yield one
+        return State(QUEUED, ahead=sum(1 for one in self.before(job)))
 
     def file(self, job: Job) -> Path:
         """Where its file is, once it is ready."""
         return self.folder / job.id / f"pack.{job.format}"
 
-    def note(self, job: Job, name: str, /, **said: object) -> None:
-        """Write one of the job's notes, whole or not at all."""
-        file = self.folder / job.id / name
-        beside = file.with_suffix(".new")
-        beside.write_bytes(orjson.dumps(said))
-        beside.replace(file)
-
-    def noted(self, job: Job, name: str) -> dict[str, Any]:
-        """One of the job's notes; empty while it is not written."""
-        return _read(self.folder / job.id / name)
-
-    def clean(self) -> None:
-        """Remove what is older than an hour, and what was never finished being written."""
-        if not self.folder.is_dir():
-            return
-        for folder in self.folder.iterdir():
-            if folder.is_dir() and _age(folder) > KEPT_SECONDS:
-                shutil.rmtree(folder, ignore_errors=True)
-
-    def _read(self, folder: Path) -> Job | None:
-        known = _read(folder / JOB)
-        return Job(**known) if known else None
-
-
-_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")
-
 
 def owner_of(token: str, scope: object) -> str:
-    """Who asks, as the queue keeps it: nobody can read from it whose browser that was."""
-    return hashlib.sha256(f"pack:{token}:{scope!r}".encode()).hexdigest()
-
-
-def _read(file: Path) -> dict[str, Any]:
-    try:
-        known = orjson.loads(file.read_bytes())
-    except (FileNotFoundError, NotADirectoryError, orjson.JSONDecodeError):
-        return {}
-    return known if isinstance(known, dict) else {}
-
-
-def _is_old(job: Job) -> bool:
-    return abs(time.time() - job.made) > KEPT_SECONDS
-
-
-def _age(folder: Path) -> float:
-    try:
-        return abs(time.time() - folder.stat().st_mtime)
-    except FileNotFoundError:  # another process was faster
-        return 0.0
+    """Who asks: a browser, and what it may see."""
+    return queue.owner_of("pack", token, scope)

@@ -150,14 +150,8 @@ def _releases() -> list[Reading]:
 
 def _who() -> Mapping[int, str]:
     """Import → who did it, by the audit log."""
-    found: dict[int, str] = {}
     with access().engine.connect() as connection:
-        for act in ("imported", "undone"):
-            for line in audit.newest(connection, 2000, act=act):
-                number = line.about.rpartition("→ ")[2].partition(":")[0].strip()
-                if number.isdigit():
-                    found.setdefault(int(number), line.who)
-    return found
+        return {number: who for number, (who, _role) in audit.by_import(connection).items()}
 
 
 def _title(page: str, table: str, language: str) -> str:

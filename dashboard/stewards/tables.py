@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
+from data import settings
 from data.messages import said, shown
 from data.models.published import Release
 from data.releases import telling
 from data.releases.comparing import Change
 from data.releases.counting import Beside
-from data.settings import LOCAL_TIME
 
 ROWS = 200
 """So many rows of a table are written out; the command line gives all of them."""
@@ -33,7 +33,7 @@ def local(at: datetime | str | None) -> str:
     if at is None:
         return ""
     moment = datetime.fromisoformat(at) if isinstance(at, str) else at
-    return f"{moment.replace(tzinfo=UTC).astimezone(LOCAL_TIME):%Y-%m-%d %H:%M}"
+    return f"{settings.local(moment):%Y-%m-%d %H:%M}"
 
 
 def facts(release: Release, language: str) -> list[tuple[str, str]]:

@@ -14,7 +14,8 @@ from data.accounts.tables import Act
 ACTS = (
     "signed_in", "sign_in_failed", "signed_out", "role_tried", "working_on", "working_off", "saw_exact",
     "took_exact", "refused", "account_added", "role_given", "account_disabled", "password_set",
-    "imported", "undone", "erased", "release_built", "release_previewed", "release_approved", "release_rejected",
+    "import_checked", "imported", "undone", "erased",
+    "release_built", "release_previewed", "release_approved", "release_rejected", "set_approved", "keys_allowed",
     "email_set", "view_shared", "subscribed", "unsubscribed", "mail_sent", "mail_refused",
 )  # fmt: skip
 """Every act that is logged. Its words are in messages.*.toml (act_…) and in the readers' words (access.act.…)."""
@@ -45,6 +46,22 @@ def newest(connection: Connection, most: int = 200, *, who: str = "", act: str =
     if act:
         query = query.where(Act.act == act)
     return connection.execute(query).all()
+
+
+def by_import(connection: Connection) -> dict[int, tuple[str, str]]:
+    """Import → the account that made it and as what, by the log's lines; undos too."""
+    query = select(Act.act, Act.who, Act.role, Act.about).where(Act.act.in_(("imported", "undone"))).order_by(Act.id)
+    found: dict[int, tuple[str, str]] = {}
+    for act, who, role, about in connection.execute(query):
+        number = about.partition(":")[0] if act == "imported" else about.partition("→ ")[2].partition(" ")[0]
+        if number.isdigit():  # what stands behind is a file's name, which may look like a number, too
+            found[int(number)] = (who, role)
+    return found
+
+
+def numbers(connection: Connection, *, who: str, role: str) -> set[int]:
+    """The imports that this account made in this role."""
+    return {number for number, maker in by_import(connection).items() if maker == (who, role)}
 
 
 def _one_line(words: str) -> str:

@@ -13,7 +13,7 @@ import orjson
 from data.accounts import audit, journal, people, store
 from data.accounts.passwords import Passwords, check_strength
 from data.messages import LANGUAGES, Refusal, said
-from data.settings import Settings
+from data.settings import Settings, local
 
 Run = Callable[[argparse.Namespace, Settings], int]
 
@@ -135,9 +135,8 @@ _USER: dict[str, Callable[[argparse.Namespace, Settings], None]] = {
 def _line(line: Any, language: str) -> str:
     role_words = said(f"role_{line.role}", language) if line.role else ""
     who = f"{line.who} ({role_words})" if role_words else line.who
-    return (
-        f"{line.at:%Y-%m-%d %H:%M:%S}  {who or '–':<32}  {said(f'act_{line.act}', language):<28}  {line.about}".rstrip()
-    )
+    act = said(f"act_{line.act}", language)
+    return f"{local(line.at):%Y-%m-%d %H:%M:%S}  {who or '–':<32}  {act:<28}  {line.about}".rstrip()
 
 
 def _hashed(arguments: argparse.Namespace) -> str:

@@ -22,7 +22,7 @@ from data.importing.progress import Bar
 from data.messages import LANGUAGES, said
 from data.models import Import
 from data.refresh import refresh_after
-from data.settings import Settings
+from data.settings import Settings, local
 
 Run = Callable[[argparse.Namespace, Settings], int]
 USAGE = 2
@@ -41,6 +41,8 @@ def register(command: Callable[[str, Run], argparse.ArgumentParser]) -> None:
             sub.add_argument("--role", default=COMMAND_LINE, help=argparse.SUPPRESS)  # of the account a page acts for
     listing, taking = command("imports", list_imports), command("undo", undo)
     taking.add_argument("number", type=int, metavar="N", help="number of the import, as `imports` lists it")
+    taking.add_argument("--by", default="", help="who takes it back, for the audit log")
+    taking.add_argument("--role", default=COMMAND_LINE, help=argparse.SUPPRESS)
     for sub in (listing, taking):
         sub.add_argument("--language", choices=LANGUAGES, default="hu", help="language of messages")
         sub.add_argument("--json", action="store_true", help="answer for programs")
@@ -115,13 +117,14 @@ def _listed(row: Mapping[str, Any], language: str) -> str:
         if row[of]
     ]
     kind = said(f"kind_{row['kind']}", language)
-    when = f"{row['imported_at']:%Y-%m-%d %H:%M}"
+    when = f"{local(row['imported_at']):%Y-%m-%d %H:%M}"
     return "  ".join([f"{row['id']:>5}", when, f"{kind:<14}", counts, row["file_name"], *states])
 
 
 def undo(arguments: argparse.Namespace, settings: Settings) -> int:
     """Take one import back: what it added is closed, what it had replaced is current again."""
-    with journal.kept(settings) as note, _ledger(settings) as engine:
+    log = journal.kept(settings, by=arguments.by, role=arguments.role)
+    with log as note, _ledger(settings) as engine:
         if not db.schema_is_current(engine):
             return _usage("no_database", arguments.language)
         with db.writing(engine) as connection:

@@ -18,6 +18,7 @@ from data.importing.nearest import nearest
 from data.importing.parse import parse
 from data.importing.problems import Problem
 from data.importing.resolve import resolve
+from data.importing.rights import Limits, Owners
 from data.importing.sheet import Parsed, Report
 from data.importing.sheets import SHEETS
 from data.ledger import Changes
@@ -39,13 +40,16 @@ _SPEAKING = (
 class Outcome:
     """What became of a file. `import_id` is null where nothing was written.
 
-    `already` is the import that had this file.
+    `already` is the import that had this file; `sheets` says what each sheet changes or would change; `differs` that it
+    would not be what was expected, so nothing was written.
     """
 
     import_id: int | None = None
     changes: Changes = field(default_factory=Changes)
     report: Report = field(default_factory=Report)
     already: int | None = None
+    sheets: dict[str, Changes] = field(default_factory=dict)
+    differs: bool = False
 
 
 class _TakeBack(Exception):
@@ -60,10 +64,13 @@ def import_file(
     *,
     dry_run: bool = False,
     progress: Progress = lambda stage, rows: None,
+    limits: Limits | None = None,
+    expected: Mapping[str, Changes] | None = None,
 ) -> Outcome:
     """Import `data`, a file called `name`: all of it, or nothing where there are problems. `dry_run` writes nothing.
 
-    `progress` is told the stage (read, checked, written) and how many rows are through it. Raises db.Busy.
+    `progress` is told the stage (read, checked, written) and how many rows are through it; `limits` are of whoever may
+    not import everything; nothing is written where it is not what was `expected` of each sheet. Raises db.Busy.
     """
     digest = hashlib.sha256(data).hexdigest()
     outcome = Outcome()
@@ -78,8 +85,10 @@ def import_file(
         with db.writing(engine) as connection:
             outcome.already = _earlier(connection, digest)
             if outcome.already is None:
-                _write(connection, settings, name, digest, parsed, outcome, progress)
-            if dry_run or outcome.import_id is None:
+                owners = Owners(connection, limits) if limits is not None else None
+                _write(connection, settings, name, digest, parsed, outcome, progress, owners)
+                outcome.differs = expected is not None and not outcome.report.problems and outcome.sheets != expected
+            if dry_run or outcome.differs or outcome.import_id is None:
                 raise _TakeBack
     except _TakeBack:
         outcome.import_id = None
@@ -124,15 +133,17 @@ def _write(
     parsed: Mapping[str, Parsed],
     outcome: Outcome,
     progress: Progress,
+    owners: Owners | None,
 ) -> None:
     """Write `parsed` and refresh the reading. Leaves `import_id` null where there are problems or nothing changes."""
     report = outcome.report
     known = Known(connection, parsed, settings.participant_key())
-    resolve(parsed, known, settings.today(), report)
+    resolve(parsed, known, settings.today(), report, owners)
     if report.problems:
         return
     import_id = ledger.start_import(connection, "workbook", name, digest)
-    outcome.changes = write.write(connection, import_id, parsed)
+    outcome.sheets = write.write(connection, import_id, parsed)
+    outcome.changes = sum(outcome.sheets.values(), Changes())
     progress("written", sum(len(part.records) for part in parsed.values()))
     if not outcome.changes.added and not outcome.changes.superseded:
         return

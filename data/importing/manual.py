@@ -19,6 +19,9 @@ python -m data imports [--json] [--language hu|en]
 python -m data undo N [--json] [--language hu|en]
 ```
 
+In the browser: `/imports`, in the menu under one's own name. A programme manager imports rows of own projects there
+(`docs/adr/0014-importing-in-the-browser.md`).
+
 `import` takes an .xlsx, a .zip of CSVs named after the sheets, or one such CSV. All of it is taken, or nothing:
 exit 0 imported (also when nothing was new), 1 problems (nothing written), 2 wrong usage. Sheets that are not needed
 may be missing.

@@ -11,6 +11,7 @@ from data import dates
 from data.importing.known import Known
 from data.importing.personal import found_in
 from data.importing.problems import Bad, Problem, shown
+from data.importing.rights import Owners
 from data.importing.sheet import Column, Parsed, Record, Report
 from data.importing.sheets import SHEETS
 from data.importing.targets import targets
@@ -18,10 +19,12 @@ from data.importing.targets import targets
 _COMPOSITE = ("session", "indicator", "measure")
 
 
-def resolve(parsed: Mapping[str, Parsed], known: Known, today: date, report: Report) -> None:
+def resolve(
+    parsed: Mapping[str, Parsed], known: Known, today: date, report: Report, owners: Owners | None = None
+) -> None:
     """Replace names by keys in the records of all sheets; `participant` becomes the keyed hash.
 
-    Everything wrong is told.
+    Everything wrong is told. `owners` takes rows out that are not whose they should be.
     """
     for sheet in SHEETS:
         part = parsed.get(sheet.name)
@@ -34,6 +37,8 @@ def resolve(parsed: Mapping[str, Parsed], known: Known, today: date, report: Rep
                 _hash(part, column, known, report)
             elif column.refers_to and column.refers_to not in _COMPOSITE:
                 _replace(part, column, known, report)
+        if owners is not None:
+            owners.keep_own(part, report)
         _composite(part, known, report)
         _duplicates(part, report)
     targets(parsed, known, report)

@@ -18,27 +18,28 @@ from data.models import Attendance, BudgetLine, Membership, Participant, Person,
 MANY = 5_000
 
 
-def write(connection: Connection, import_id: int, parsed: Mapping[str, Parsed]) -> Changes:
-    """Make the records of all sheets current. Columns a file does not have keep what the ledger says."""
-    changes = Changes()
+def write(connection: Connection, import_id: int, parsed: Mapping[str, Parsed]) -> dict[str, Changes]:
+    """Make the records of all sheets current: what that changes, by sheet. Columns a file does not have keep what the
+    ledger says."""
+    done: dict[str, Changes] = {}
     people = _people(connection, parsed)
     for sheet in SHEETS:
         part = parsed.get(sheet.name)
         if part is None or not part.records:
             continue
         if sheet.model is Attendance:
-            changes += _attendance(connection, import_id, part, people)
+            done[sheet.name] = _attendance(connection, import_id, part, people)
         elif sheet.model is Participant:
-            changes += _participants(connection, import_id, part, people)
+            done[sheet.name] = _participants(connection, import_id, part, people)
         else:
             model: type[Recorded] = sheet.model  # type: ignore[assignment]
             rows = [_row(sheet.name, record) for record in part.records]
             if model is Session:
                 _number_sessions(connection, rows)
-            changes += ledger.apply(connection, import_id, model, rows, keep_left_out=True)
-    if changes.added > MANY:
+            done[sheet.name] = ledger.apply(connection, import_id, model, rows, keep_left_out=True)
+    if sum(changes.added for changes in done.values()) > MANY:
         _count_anew(connection)
-    return changes
+    return done
 
 
 def _count_anew(connection: Connection) -> None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +32,9 @@ Ints = NDArray[np.signedinteger]
 MONTH, LAST_MONTH = np.uint64(16), np.uint64(0xFFFF)
 """Where the month begins in a key (`as_keys`), and its bits."""
 WORD = 64
+PERSON_BITS = 32
+PAIR = Attendance.session_id * (1 << PERSON_BITS) + Attendance.person_id
+"""Session and person of an attendance, as one number."""
 FEW = 5
 """Projects up to which their people's homes are looked up one by one; for more, all homes are read at once."""
 
@@ -77,7 +80,7 @@ def rebuild(
     clear(connection, projects)
     version = version_of(connection)
     wanted = sorted(known if projects is None else set(projects) & set(known))
-    homes = _Homes(connection, None if projects is None else wanted)
+    homes = None if projects is not None and len(wanted) <= FEW else _Homes(connection, None)
     for done, project in enumerate(wanted, start=1):
         store(connection, project, _attended(connection, project, homes), version)
         told(done, len(wanted))
@@ -103,22 +106,19 @@ def as_numbers(texts: Sequence[str]) -> Ints:
 
 
 class _Homes:
-    """Where the people of `projects` (None: all) live: `places[0]` is "" (not known), `of(people)` positions in it.
+    """Where `people` (None: all) live: `places[0]` is "" (not known), `of(people)` positions in it."""
 
-    Other people may be in it or not.
-    """
-
-    def __init__(self, connection: Connection, projects: Collection[str] | None) -> None:
+    def __init__(self, connection: Connection, people: Collection[int] | None) -> None:
         query = select(Participant.settlement_ksh, numbers_of(Participant.person_id)).where(
             Participant.superseded_in.is_(None)
         )
-        if projects is not None and len(projects) <= FEW:
-            query = query.where(Participant.person_id.in_(_people_of(projects)))
+        if people is not None:
+            query = query.where(bulk.among(connection, Participant.person_id, people))
         rows = connection.execute(query.group_by(Participant.settlement_ksh).order_by(Participant.settlement_ksh)).all()
-        people = [as_numbers([text]) for _, text in rows]
+        found = [as_numbers([text]) for _, text in rows]
         self.places = ["", *(place for place, _ in rows)]
-        self._home = np.zeros(max((int(ids.max()) for ids in people), default=0) + 1, dtype=np.int64)
-        for position, ids in enumerate(people, start=1):
+        self._home = np.zeros(max((int(ids.max()) for ids in found), default=0) + 1, dtype=np.int64)
+        for position, ids in enumerate(found, start=1):
             self._home[ids] = position
 
     def of(self, people: Ints) -> Ints:
@@ -126,47 +126,28 @@ class _Homes:
         return np.where(known, self._home[np.where(known, people, 0)], 0)
 
 
-def _people_of(projects: Collection[str]) -> Select:
-    """Who is on a list, by the conditions of `_lists`: the index of current attendances serves both."""
-    return (
-        select(Attendance.person_id)
-        .select_from(Activity)
-        .join(Session, (Session.activity_code == Activity.activity_code) & Session.superseded_in.is_(None))
-        .join(Attendance, (Attendance.session_id == Session.session_id) & Attendance.superseded_in.is_(None))
-        .where(Activity.project_key.in_(projects), Activity.superseded_in.is_(None), Session.status == "held")
-    )
-
-
-def _attended(connection: Connection, project: str, homes: _Homes) -> Attended:
-    rows = connection.execute(_lists(project)).all()
-    texts = [row[-1] for row in rows]
-    lengths = np.array([row.attendances for row in rows], dtype=np.int64)
-    months = {row.month: month_number(row.month) for row in rows}
-    person = as_numbers(texts)
-    return Attended(
-        homes.places,
-        homes.of(person),
-        np.repeat(np.array([row.workshop_group_no for row in rows], dtype=np.int64), lengths),
-        np.repeat(np.array([months[row.month] for row in rows], dtype=np.int64), lengths),
-        person,
-    )
-
-
-def _lists(project: str) -> Select:
+def _attended(connection: Connection, project: str, homes: _Homes | None) -> Attended:
+    """`homes`: of all people, None where the project's people are to be looked up one by one."""
     group = func.coalesce(Activity.workshop_group_no, literal_column("0"))
-    keys = (Session.session_id, group, Session.month)
+    rows = connection.execute(_held(project, Session.session_id, group, Session.month)).all()
+    numbers = {month: month_number(month) for month in {row[2] for row in rows}}
+    ordered = sorted((session, number, numbers[month]) for session, number, month in rows)
+    session, groups, months = np.array(ordered, dtype=np.int64).reshape(-1, 3).T
+    on_list = (Attendance.session_id == Session.session_id) & Attendance.superseded_in.is_(None)
+    text = connection.scalar(_held(project, numbers_of(PAIR)).join(Attendance, on_list))
+    pairs = as_numbers([text] if text else [])
+    at, person = np.searchsorted(session, pairs >> PERSON_BITS), pairs & ((1 << PERSON_BITS) - 1)
+    homes = homes or _Homes(connection, np.unique(person).tolist())
+    return Attended(homes.places, homes.of(person), groups[at], months[at], person)
+
+
+def _held(project: str, *columns: Any) -> Select:
+    """Of the sessions of a project that were held."""
     return (
-        select(
-            group.label("workshop_group_no"),
-            Session.month,
-            func.count().label("attendances"),
-            numbers_of(Attendance.person_id),
-        )
+        select(*columns)
         .select_from(Activity)
         .join(Session, (Session.activity_code == Activity.activity_code) & Session.superseded_in.is_(None))
-        .join(Attendance, (Attendance.session_id == Session.session_id) & Attendance.superseded_in.is_(None))
         .where(Activity.project_key == project, Activity.superseded_in.is_(None), Session.status == "held")
-        .group_by(*keys)
     )
 
 

@@ -27,9 +27,9 @@ from sqlalchemy import (
 from sqlalchemy.sql.elements import ColumnElement
 
 from data import bulk
-from data.dates import month_number
+from data.dates import month_number, month_text
 from data.models import Activity, Attendance, Participant, Recorded, Session
-from data.people.blocks import Ints, as_numbers, numbers_of
+from data.people.blocks import PAIR, PERSON_BITS, Ints, as_numbers, numbers_of
 
 Flags = NDArray[np.bool_]
 Rows = dict[Any, tuple]
@@ -37,8 +37,6 @@ LARGE = 1_000_000
 """Attendances from which on a change is not worked out: the blocks of its projects are made anew."""
 ASKED = 5_000
 """People or sessions whose attendances are asked for at once."""
-_PERSON_BITS = 32
-_PAIR = Attendance.session_id * (1 << _PERSON_BITS) + Attendance.person_id
 _GROUP = func.coalesce(Activity.workshop_group_no, literal_column("0"))
 
 
@@ -100,7 +98,7 @@ _ADDED, _CLOSED = Attendance.import_id == _NUMBER, Attendance.superseded_in == _
 _COUNTS = [select(func.count()).select_from(Attendance).where(mark).scalar_subquery() for mark in (_ADDED, _CLOSED)]
 _COUNT = select(_COUNTS[0] + _COUNTS[1])
 _COME, _GONE = (
-    select(numbers_of(_PAIR)).where(*which)
+    select(numbers_of(PAIR)).where(*which)
     for which in ((_ADDED, Attendance.superseded_in.is_(None)), (_CLOSED, Attendance.import_id != _NUMBER))
 )
 
@@ -160,7 +158,7 @@ def change_of(connection: Connection, import_id: int, large: int = LARGE) -> Cha
     come, gone = (_pairs(connection, rows, asked) for rows in (_COME, _GONE))
     parts = [come, gone]
     for lists in _changed_lists(connection, tables):
-        parts.append(_pairs(connection, select(numbers_of(_PAIR)).where(lists, Attendance.superseded_in.is_(None))))
+        parts.append(_pairs(connection, select(numbers_of(PAIR)).where(lists, Attendance.superseded_in.is_(None))))
         if sum(map(len, parts)) > large:
             return None
     pairs = np.unique(np.concatenate(parts))
@@ -186,8 +184,8 @@ def _changed_lists(connection: Connection, tables: _Tables) -> Iterator[ColumnEl
 
 def _compared(connection: Connection, tables: _Tables, pairs: Ints, before: Flags, now: Flags) -> Change:
     """`before` and `now` say whether each of the pairs was, and is, in the ledger."""
-    sessions, session = np.unique(pairs >> _PERSON_BITS, return_inverse=True)
-    people, person = np.unique(pairs & ((1 << _PERSON_BITS) - 1), return_inverse=True)
+    sessions, session = np.unique(pairs >> PERSON_BITS, return_inverse=True)
+    people, person = np.unique(pairs & ((1 << PERSON_BITS) - 1), return_inverse=True)
     tables.look_up(connection, sessions.tolist(), people.tolist())
     projects, places = _Names(), _Names([""])
     of, home = tables.sessions, tables.homes
@@ -251,9 +249,9 @@ def _meanings(
     return np.array(found, dtype=np.int64).reshape(-1, 3).T
 
 
-def still(connection: Connection, change: Change, people: Ints) -> Counted:
-    """Everything that counts today of `people`, who are in `change`, in its projects: from the facts, a person after
-    the other."""
+def still(connection: Connection, change: Change, gone: Counted) -> Counted:
+    """What counts today of the people of `gone`, in its months and the projects of `change`: from the facts, a person
+    after the other."""
     projects = {project: at for at, project in enumerate(change.projects)}
     keys = (Activity.project_key, _GROUP, Session.month)
     query = (
@@ -261,11 +259,12 @@ def still(connection: Connection, change: Change, people: Ints) -> Counted:
         .join(Session, (Session.session_id == Attendance.session_id) & Session.superseded_in.is_(None))
         .join(Activity, (Activity.activity_code == Session.activity_code) & Activity.superseded_in.is_(None))
         .where(Attendance.superseded_in.is_(None), Session.status == "held")
+        .where(bulk.among(connection, Session.month, list(map(month_text, np.unique(gone.month).tolist()))))
         .group_by(*keys)
     )
     rows = [
         (projects[project], group, month_number(month), as_numbers([text]))
-        for part in _parts(people.tolist())
+        for part in _parts(np.unique(gone.person).tolist())
         for project, group, month, text in connection.execute(
             query.where(bulk.among(connection, Attendance.person_id, part))
         ).all()

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, insert, select
 
 from data.messages import Refusal
 from data.models import HeldRelease, KeyChange
@@ -73,13 +73,21 @@ def check(connection: Connection, keys: Keys, release_no: int | None) -> None:
         raise KeysRefused("keys_changed", number=release_no, wanted=last, found=keys.fingerprint)
 
 
-def allow_change(connection: Connection, release_no: int, keys: Keys, by: str, reason: str) -> None:
-    """Let the next release be drawn with other keys than `release_no`. KeysRefused after two changes."""
+def allow_change(connection: Connection, release_no: int, keys: Keys, by: str, reason: str) -> int:
+    """Let the next release be drawn with other keys than `release_no`, and say how many changes are left. KeysRefused
+    after two changes, and where nothing changes; asked twice, it is one change."""
     old = connection.scalar(select(HeldRelease.keys_fingerprint).where(HeldRelease.release_no == release_no))
-    if (connection.scalar(select(func.count()).select_from(KeyChange)) or 0) >= MOST_CHANGES:
+    if old == keys.fingerprint:
+        raise KeysRefused("keys_same", number=release_no)
+    rows = connection.execute(select(KeyChange.new_fingerprint, KeyChange.old_fingerprint))
+    known = {row.new_fingerprint: row.old_fingerprint for row in rows}
+    if known.get(keys.fingerprint) == old:
+        return MOST_CHANGES - len(known)
+    if len(known) >= MOST_CHANGES:
         raise KeysRefused("keys_changed_too_often", most=MOST_CHANGES)
     changed = {
         "new_fingerprint": keys.fingerprint, "old_fingerprint": old, "reason": reason, "changed_by": by,
         "changed_at": datetime.now(UTC).replace(tzinfo=None, microsecond=0),
     }  # fmt: skip
     connection.execute(insert(KeyChange), changed)
+    return MOST_CHANGES - len(known) - 1

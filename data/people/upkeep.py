@@ -53,7 +53,7 @@ def follow(connection: Connection, import_id: int, *, large: int = LARGE) -> Non
     anew = _anew(connection, change, change.gone.only(asked))
     stays = ~np.isin(change.gone.project, anew)
     gone, come = change.gone.only(stays), change.come.only(~np.isin(change.come.project, anew))
-    still = changes.still(connection, change, np.unique(change.gone.person[asked & stays]))
+    still = changes.still(connection, change, change.gone.only(asked & stays))
     splices = [
         _splice(change, project, *(side.only(side.project == project) for side in (gone, come, still)))
         for project in np.unique(np.concatenate([gone.project, come.project])).tolist()

@@ -1,8 +1,9 @@
-"""python -m data release build | preview | approve | reject | list | show | diff | roles."""
+"""python -m data release build | preview | approve | reject | list | show | diff | roles | set | sets | keys."""
 
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -17,10 +18,14 @@ from data.accounts import audit, journal
 from data.accounts.people import ROLES
 from data.messages import LANGUAGES, said
 from data.models.published import APPROVED, REJECTED, Release
+from data.people import keys as secrets
+from data.people import named_sets
 from data.releases import building, checksum, comparing, counting, opening, registry, roles, store, telling
 from data.settings import Settings
 
 Run = Callable[[argparse.Namespace, Settings], int]
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,31}")
+"""Codes of named sets: part of the names of nodes."""
 
 
 class Stores(NamedTuple):
@@ -37,23 +42,36 @@ def register(command: Callable[[str, Run], argparse.ArgumentParser]) -> None:
         "build": (build, ()), "preview": (preview, ("number",)), "approve": (approve, ("number",)),
         "reject": (reject, ("number",)), "list": (listing, ()), "show": (show, ("number",)),
         "diff": (diff, ("older", "newer")), "roles": (print_roles, ()),
+        "set": (approve_set, ()), "sets": (list_sets, ()), "keys": (allow_keys, ()),
     }  # fmt: skip
     for name, (run, numbers) in acts.items():
         sub = add.add_parser(name, help=run.__doc__, description=run.__doc__)
         sub.set_defaults(run=run)
         for number in numbers:
             sub.add_argument(number, type=int, metavar=number.upper(), help="number of a release, as `list` shows it")
-        if name in ("build", "preview", "approve", "reject"):
-            must = name in ("build", "approve")
+        if name in ("build", "preview", "approve", "reject", "set", "keys"):
+            must = name in ("build", "approve", "set", "keys")
             sub.add_argument("--by", required=must, metavar="NAME", help="who does it: a name or a role")
             # the stewards' page says what its viewer is
             sub.add_argument("--role", choices=ROLES, default=audit.COMMAND_LINE, help=argparse.SUPPRESS)
         if name == "build":
             sub.add_argument("--note", metavar="TEXT", help='what it is for, like "2026. november 26-i közgyűlés"')
+        if name == "set":
+            sub.add_argument("code", type=_code, metavar="CODE", help="letters, digits and hyphens; it stays")
+            sub.add_argument("--name", required=True, metavar="TEXT", help="what the projects are together")
+            sub.add_argument("--project", required=True, action="append", metavar="KEY", help="repeat for each")
+        if name == "keys":
+            sub.add_argument("--reason", required=True, metavar="TEXT", help="what happened to the old ones")
         if name == "show":
             sub.add_argument("--verify", action="store_true", help="compute the checksum of its content again")
         sub.add_argument("--language", choices=LANGUAGES, default="hu", help="language of messages")
         sub.add_argument("--json", action="store_true", help="answer for programs, on standard output")
+
+
+def _code(text: str) -> str:
+    if not CODE.fullmatch(text):
+        raise argparse.ArgumentTypeError("up to 32 letters, digits and hyphens")
+    return text
 
 
 @contextmanager
@@ -166,6 +184,41 @@ def print_roles(arguments: argparse.Namespace, settings: Settings) -> int:
     role = settings.published_role
     statements = [*roles.making(role), *roles.statements(role, numbers)]
     return _answer(arguments, statements, [f"{statement};" for statement in statements])
+
+
+def approve_set(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Let later releases count some projects as one. A set never changes; there are at most 20."""
+    code, name, projects = arguments.code, " ".join(arguments.name.split())[:200], sorted(set(arguments.project))
+    with _journal(arguments, settings) as note, _stores(settings) as stores, db.writing(stores.ledger) as ledger:
+        named_sets.approve(ledger, code, name, projects, registry.named(arguments.by))
+        note("set_approved", f"{code}: {', '.join(projects)}")
+    told = said("named_set_approved", arguments.language, name=name, known=code, count=len(projects))
+    return _answer(arguments, {"code": code, "name": name, "projects": projects}, [told])
+
+
+def list_sets(arguments: argparse.Namespace, settings: Settings) -> int:
+    """List the named sets of projects."""
+    with _stores(settings) as stores, stores.ledger.connect() as ledger:
+        found = named_sets.load(ledger)
+    lines = [f"{code:<32}  {', '.join(sorted(projects))}" for code, projects in found.items()]
+    answer = {code: sorted(projects) for code, projects in found.items()}
+    return _answer(arguments, answer, lines or [said("named_set_none", arguments.language)])
+
+
+def allow_keys(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Let the next release be drawn with the keys that KEYS_FILE names now. An incident: twice, ever."""
+    keys = secrets.load(settings)
+    with _journal(arguments, settings) as note, _stores(settings) as stores:
+        with stores.published.connect() as published:
+            current = registry.newest(published)
+        if current is None:
+            raise registry.NotDecided("release_none")
+        with db.writing(stores.ledger) as ledger:
+            reason = " ".join(arguments.reason.split())[:500]
+            left = secrets.allow_change(ledger, current.no, keys, registry.named(arguments.by), reason)
+            note("keys_allowed", f"{keys.fingerprint}: {reason}")
+    told = said("keys_allowed", arguments.language, found=keys.fingerprint, left=left)
+    return _answer(arguments, {"fingerprint": keys.fingerprint, "left": left}, [told])
 
 
 def _told(code: str, arguments: argparse.Namespace, release: Release) -> str:

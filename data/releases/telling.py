@@ -10,6 +10,7 @@ from data.messages import said, shown
 from data.models.published import Release
 from data.releases.comparing import Change, Difference
 from data.releases.counting import Preview
+from data.settings import local
 
 LINES = 40
 """So many lines of a table are written out; --json gives all of them."""
@@ -50,7 +51,7 @@ def _field(one: Release, name: str) -> object:
     if name not in ("built", "approved", "rejected"):
         return getattr(one, name)
     at, by = getattr(one, f"{name}_at"), getattr(one, f"{name}_by")
-    return at and f"{_time(at)} UTC" + (f", {by}" if by else "")
+    return at and _time(at) + (f", {by}" if by else "")
 
 
 def preview(one: Release, counts: Preview, changes: Difference | None, language: str) -> Iterator[str]:
@@ -131,4 +132,4 @@ def _more(count: int, language: str) -> Iterator[str]:
 
 
 def _time(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M}"
+    return f"{local(at):%Y-%m-%d %H:%M}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import ModuleType
 from typing import Any, cast
@@ -140,12 +141,14 @@ def _rehearse(app: Screen) -> None:
         ready = all(db.schema_is_current(engine) for engine in engines[:-1])
     except SQLAlchemyError:  # the database is away: /readyz says so, and starting does not depend on it
         ready = False
-    client = app.server.test_client()
     ours = {static_files.UNHURRIED: True, access.WITHIN: access.VISITOR}
     asked = {"headers": {"Accept-Encoding": "br"}, "environ_overrides": ours}
-    for output in app.callback_map if ready else ():
-        if answers.FRAME in output:
-            client.post(guards.CALLBACKS, json=guards.first_request(app, output), **asked)
+
+    def answer(output: str) -> None:
+        app.server.test_client().post(guards.CALLBACKS, json=guards.first_request(app, output), **asked)
+
+    with ThreadPoolExecutor(2) as pool:  # while one answer is compressed, the next one is made
+        list(pool.map(answer, [output for output in app.callback_map if ready and answers.FRAME in output]))
     for engine in engines:
         engine.dispose()  # no connection may pass to the workers
     store.disconnect_readers()

@@ -50,8 +50,6 @@ def _passes(check: Check, place: str, extra: dict[str, str]) -> bool:
     program, *arguments = check.command
     print(f"── {place} {check.name}: {' '.join(check.command)}", flush=True)
     started = time.monotonic()
-    chosen = environment() | extra
-    chosen.pop("PYTHONDONTWRITEBYTECODE", None)  # to compile all tests again in each process takes long
-    code = subprocess.run([BIN / program, *arguments], cwd=ROOT, env=chosen, check=False).returncode
+    code = subprocess.run([BIN / program, *arguments], cwd=ROOT, env=environment() | extra, check=False).returncode
     print(f"   {'failed' if code else 'passed'} in {time.monotonic() - started:.1f} s", flush=True)
     return code == 0

@@ -68,6 +68,7 @@ def environment() -> dict[str, str]:
     merged["PATH"] = f"{VENV / 'bin'}{os.pathsep}{merged.get('PATH', '')}"
     merged["VIRTUAL_ENV"] = str(VENV)
     merged["PYTHONUNBUFFERED"] = "1"
+    merged.pop("PYTHONDONTWRITEBYTECODE", None)  # compiling everything anew makes each start and each test run longer
     return merged
 
 

@@ -73,6 +73,8 @@ CALLBACKS = (
     indicators_callbacks,
     sources_callbacks,
 )
+ANSWERS = Path("static") / "answers"
+"""Where in VAR_DIR the answers of a start are kept as they are sent."""
 MISSING = "/404"
 YEAR = 365 * 24 * 3600
 
@@ -105,7 +107,7 @@ def create_app(settings: Settings | None = None, passwords: Passwords | None = N
     guards.check_bodies(server, app)
     guards.protect(server, app)
     answers.remember(server, guards.CALLBACKS)  # after_request runs backwards: what is kept is compressed already
-    static_files.compress_answers(server)
+    static_files.compress_answers(server, settings.var_dir / ANSWERS)
     app.titles = {page.PATH: f"page.{noun(page)}" for page in PAGES}
     _pages(app)
     _routes(server, app, settings)
@@ -149,6 +151,7 @@ def _rehearse(app: Screen) -> None:
 
     with ThreadPoolExecutor(2) as pool:  # while one answer is compressed, the next one is made
         list(pool.map(answer, [output for output in app.callback_map if ready and answers.FRAME in output]))
+    static_files.sweep(app.server.config["SETTINGS"].var_dir / ANSWERS)
     for engine in engines:
         engine.dispose()  # no connection may pass to the workers
     store.disconnect_readers()

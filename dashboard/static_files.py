@@ -27,6 +27,8 @@ SMALLEST = 512
 """Bytes from which compressing pays."""
 UNHURRIED = "eselytukor.unhurried"
 """In the environment of a request that nobody waits for: its answer, which is remembered, is compressed tightly."""
+KEPT = 60
+"""Answers on disk: those of some days."""
 PACKED = {".woff2", ".png", ".jpg", ".gz", ".br"}
 _PLOTLY = "vendor/plotly-cartesian.min.js"
 
@@ -145,8 +147,9 @@ def compress(data: bytes, encoding: str, level: int) -> bytes:
     return gzip.compress(data, compresslevel=min(level, 9), mtime=0)
 
 
-def compress_answers(server: Flask) -> None:
-    """Compress what is made per request (pages, callbacks, JSON, CSV) when it is sent; nothing is kept here.
+def compress_answers(server: Flask, folder: Path) -> None:
+    """Compress what is made per request (pages, callbacks, JSON, CSV) when it is sent; only what nobody waits for is
+    kept, in `folder`.
 
     What has not changed since the reader's last visit is not sent again.
     """
@@ -165,11 +168,29 @@ def compress_answers(server: Flask) -> None:
                 return response
         encoding = accepted()
         if encoding and len(body) >= SMALLEST:
-            response.set_data(compress(body, encoding, 11 if request.environ.get(UNHURRIED) else 5))
+            tight = UNHURRIED in request.environ
+            response.set_data(_tightly(body, encoding, folder) if tight else compress(body, encoding, 5))
             response.headers["Content-Encoding"] = encoding
         return response
 
     server.after_request(pack)
+
+
+def _tightly(body: bytes, encoding: str, folder: Path) -> bytes:
+    """`body` as small as it gets: a start that says what an earlier one said finds it done."""
+    kept = folder / f"{hashlib.sha256(body).hexdigest()[:32]}.{encoding}"
+    if kept.is_file():
+        return kept.read_bytes()
+    packed = compress(body, encoding, 11)
+    _keep(kept, packed)
+    return packed
+
+
+def sweep(folder: Path) -> None:
+    """Let the last KEPT answers stay; nobody may be making new ones."""
+    files = sorted(folder.iterdir(), key=lambda file: file.stat().st_mtime) if folder.is_dir() else []
+    for file in files[:-KEPT]:
+        file.unlink(missing_ok=True)
 
 
 def _respond(file: StaticFile, encoded: tuple[str, bytes]) -> Response:

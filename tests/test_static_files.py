@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 
 from dashboard.app import ASSETS, create_app
 from dashboard.document import Screen
-from dashboard.static_files import StaticFiles
+from dashboard.static_files import KEPT, UNHURRIED, StaticFiles, sweep
 from data.settings import Settings
 
 pytestmark = pytest.mark.slow  # everything is compressed once, as tightly as it goes
@@ -112,6 +112,21 @@ def test_a_second_start_compresses_nothing_again(app: Screen, folder: Path) -> N
     assert len([name for name in kept if name.endswith(".br")]) >= 15
     StaticFiles(app, folder / "static").warm()
     assert {file.name: file.stat().st_mtime_ns for file in (folder / "static").iterdir()} == kept
+
+
+def test_what_an_earlier_start_compressed_is_sent_again(client: FlaskClient, folder: Path) -> None:
+    ask = {"headers": {"Accept-Encoding": "br"}, "environ_overrides": {UNHURRIED: True}}
+    first = client.get("/sources.json", **ask)
+    kept = folder / "static" / "answers"
+    [file] = kept.glob("*.br")
+    assert first.headers["Content-Encoding"] == "br" and first.data == file.read_bytes()
+    file.write_bytes(marked := brotli.compress(b"kept by an earlier start"))
+    assert client.get("/sources.json", **ask).data == marked
+    assert client.get("/sources.json", headers={"Accept-Encoding": "br"}).data != marked
+    for number in range(KEPT + 5):
+        (kept / f"old-{number}.br").write_bytes(b"")
+    sweep(kept)
+    assert len(list(kept.iterdir())) == KEPT
 
 
 def test_the_style_sheet_names_the_fonts_by_their_content() -> None:

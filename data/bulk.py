@@ -9,7 +9,7 @@ from itertools import chain, islice
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, FromClause, Table, any_, cast, column, delete, func, literal, select, tuple_
+from sqlalchemy import Connection, FromClause, Table, cast, column, delete, func, literal, select, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.schema import CreateIndex, DropIndex
@@ -69,7 +69,7 @@ def among(connection: Connection, of: Columns, values: Collection[Any]) -> Colum
     the same, with one parameter."""
     wanted = sorted(values)
     if connection.dialect.name == "postgresql":
-        return of == any_(_array(of, wanted))
+        return of.in_(select(func.unnest(_array(of, wanted))))  # = ANY(…) looks through the whole list at each row
     found = func.json_each(orjson.dumps(wanted).decode()).table_valued("value")
     return of.in_(select(found.c.value))
 

@@ -256,6 +256,19 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return made
 
 
+@pytest.fixture(scope="session")
+def compressed(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """var/static of a site that was started before: with a copy of it, a start need not compress every file anew."""
+    from dashboard.app import create_app
+
+    with _of_all_workers(tmp_path_factory, "compressed") as (folder, is_new):
+        if is_new:
+            settings = Settings.from_env({"VAR_DIR": str(folder), "DATABASE_URL": f"sqlite:///{sqlite_template}"})
+            settings.prepare()
+            create_app(settings).files.warm()
+    return folder / "static"
+
+
 @contextlib.contextmanager
 def _of_all_workers(factory: pytest.TempPathFactory, name: str) -> Iterator[tuple[Path, bool]]:
     """A folder that all processes of this test run share, and whether this one is to fill it; the others wait."""

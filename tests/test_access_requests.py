@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import socket
 import subprocess
 import sys
@@ -263,12 +264,13 @@ def test_83_there_is_no_open_metrics_page(app: Screen, reader: FlaskClient) -> N
 
 
 @pytest.fixture(scope="module")
-def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+def port(tmp_path_factory: pytest.TempPathFactory, compressed: Path) -> Iterator[int]:
     """The port of the real web server, as the Procfile starts it."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         number = int(probe.getsockname()[1])
     folder = tmp_path_factory.mktemp("served")
+    shutil.copytree(compressed, folder / "static")
     environ = {"VAR_DIR": str(folder), "PORT": str(number), "HOME": str(folder), "PATH": "", "WEB_CONCURRENCY": "1"}
     subprocess.run([sys.executable, "-m", "data", "init"], cwd=ROOT, env=environ, check=True, capture_output=True)
     command = [sys.executable, "-m", "gunicorn", "dashboard.app:server"]

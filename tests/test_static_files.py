@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import re
+import shutil
 from pathlib import Path
 
 import brotli
@@ -28,7 +29,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def app(folder: Path, sqlite_template: Path) -> Screen:
+def app(folder: Path, sqlite_template: Path, compressed: Path) -> Screen:
+    shutil.copytree(compressed, folder / "static")
     settings = Settings.from_env(
         {"VAR_DIR": str(folder), "DATABASE_URL": f"sqlite:///{sqlite_template}", "LOG_LEVEL": "error"}
     )

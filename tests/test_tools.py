@@ -193,10 +193,11 @@ def _environ(folder: Path) -> dict[str, str]:
 
 
 @pytest.mark.slow
-def test_procfile_starts_as_written(tmp_path: Path) -> None:
+def test_procfile_starts_as_written(tmp_path: Path, compressed: Path) -> None:
     lines = (ROOT / "Procfile").read_text().splitlines()
     commands = dict(line.split(": ", 1) for line in lines)
     environ = _environ(tmp_path)
+    shutil.copytree(compressed, tmp_path / "var" / "static")
     subprocess.run(shlex.split(commands["release"]), cwd=ROOT, env=environ, check=True, capture_output=True)
     with _serving(shlex.split(commands["web"]), environ) as address:
         with urllib.request.urlopen(address, timeout=20) as page:
@@ -223,9 +224,10 @@ def test_a_missing_secret_is_one_sentence(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_run_serves_the_facts_and_loads_nothing_twice(tmp_path: Path) -> None:
+def test_run_serves_the_facts_and_loads_nothing_twice(tmp_path: Path, compressed: Path) -> None:
     assert is_installed(RUN_LOCK), "Start the tests with `make test` or `make check` once: it fills .venv."
     environ = _environ(tmp_path)
+    shutil.copytree(compressed, tmp_path / "var" / "static")
     command = [sys.executable, str(ROOT / "tools" / "run.py"), "--facts-only"]
     seen = []
     for _start in range(2):

@@ -51,8 +51,10 @@ def test_pages_are_accessible_quiet_and_never_too_wide(
         found: dict[str, list[str]] = {}
         for noun, path in screens.PAGES.items():
             someone.open(path)
-            # contrasts take most of the time, and are the same in every language; all rows are looked at in one width
-            found[noun] = _violations(someone, colours=language == "hu", rows=ROWS[size])
+            # contrasts take most of the time, and are the same in every language and width; an empty page has none of
+            # its own; all rows are looked at in one width
+            colours = (language, size) == ("hu", "hd") and content != "empty"
+            found[noun] = _violations(someone, colours=colours, rows=ROWS[size])
             found[noun] += _overflows(someone) if size == "hd" else []
             someone.page.set_viewport_size({"width": SIZES[size][0], "height": SIZES[size][1]})
         assert not any(found.values()), found

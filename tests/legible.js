@@ -80,11 +80,11 @@
       }
       words.push({ said: node.textContent, node, size: Infinity, box: tight, ratio: Infinity });
       if (rect.left < edge.left - 1 || rect.right > edge.right + 1 || tight.top < edge.top - 1 || tight.bottom > edge.bottom + 1) say('cut', node.textContent, 'at the edge of the chart');
-      const spots = [tight.left, x, tight.right].flatMap((left) => [tight.top, y, tight.bottom].map((top) => [left, top]));
+      const spots = Array.from({ length: 99 }, (_, spot) => [tight.left + ((spot % 11) / 10) * (tight.right - tight.left), tight.top + (Math.floor(spot / 11) / 8) * (tight.bottom - tight.top)]);
       for (const mark of marks.filter((one) => meet(one.rect, tight))) {
         if (mark.fill[3] > 0.05) {
           const count = spots.filter(([left, top]) => on(mark, left, top)).length;
-          if (count && count < 9) say('half on a mark', node.textContent, mark.node.parentNode.getAttribute('class'));
+          if (count && count < spots.length) say('half on a mark', node.textContent, mark.node.parentNode.getAttribute('class'));
         } else if (mark.line > 0.05 && mark.node.getTotalLength) {
           const inside = (point) => point.x > tight.left && point.x < tight.right && point.y > tight.top && point.y < tight.bottom;
           if (along(mark).some(inside)) say('a line runs through', node.textContent);

@@ -6,6 +6,8 @@
   const AIR = 3; // px between a word and what it must not touch
   const FAR = 90; // px within which a word still belongs to its mark
   const STEP = 4; // px between the points of a line
+  const ACROSS = [0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1]; // where in a word's box marks are looked for
+  const DOWN = [0, 0.25, 0.5, 0.75, 1];
   const drawn = new WeakMap(); // node → the colours it was drawn in
 
   const rgb = (colour) => {
@@ -77,10 +79,9 @@
   function cuts(mark, box) {
     if (!meet(mark.box, box)) return false;
     if (!isFilled(mark)) return mark.line > 0.05 && mark.stroke !== "none" && pointsOf(mark).some((point) => holds(box, point));
-    const { x, y } = middle(box);
-    const on = [[box.left, box.top], [x, box.top], [box.right, box.top], [box.left, y], [x, y], [box.right, y], [box.left, box.bottom], [x, box.bottom], [box.right, box.bottom]]
-      .filter(([left, top]) => isOn(mark, { x: left, y: top })).length;
-    return (on > 0 && on < 9) || (on === 0 && within(mark.box, box));
+    const spots = DOWN.flatMap((down) => ACROSS.map((across) => ({ x: box.left + across * (box.right - box.left), y: box.top + down * (box.bottom - box.top) })));
+    const on = spots.filter((spot) => isOn(mark, spot)).length;
+    return (on > 0 && on < spots.length) || (on === 0 && within(mark.box, box));
   }
 
   // ---- words --------------------------------------------------------------------------------------------------------
@@ -118,7 +119,7 @@
       let box = place(node);
       const home = inside(box, sheet);
       if (home.some(Boolean)) { move(node, ...home); box = shifted(box, ...home); }
-      const isFree = (at) => !placed.some((other) => meet({ ...grown(at, -1), left: at.left - AIR, right: at.right + AIR }, other)) && (!free || !marks.some((mark) => cuts(mark, grown(at, -1))));
+      const isFree = (at) => !placed.some((other) => meet({ ...grown(at, -1), left: at.left - AIR, right: at.right + AIR }, other)) && (!free || !marks.some((mark) => cuts(mark, { ...at, top: at.top + 1, bottom: at.bottom - 1 })));
       if (!isFree(box)) {
         const found = free && shifts(box, marks).find(([x, y]) => fits(shifted(box, x, y), sheet) && isFree(shifted(box, x, y)));
         if (!found) { node.remove(); lost += 1; continue; }

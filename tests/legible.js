@@ -80,7 +80,8 @@
       }
       words.push({ said: node.textContent, node, size: Infinity, box: tight, ratio: Infinity });
       if (rect.left < edge.left - 1 || rect.right > edge.right + 1 || tight.top < edge.top - 1 || tight.bottom > edge.bottom + 1) say('cut', node.textContent, 'at the edge of the chart');
-      const spots = Array.from({ length: 99 }, (_, spot) => [tight.left + ((spot % 11) / 10) * (tight.right - tight.left), tight.top + (Math.floor(spot / 11) / 8) * (tight.bottom - tight.top)]);
+      const steps = (from, to) => { const count = Math.ceil((to - from) / (2 * zoom)); return Array.from({ length: count + 1 }, (_, step) => from + ((to - from) * step) / count); };
+      const spots = steps(tight.left, tight.right).flatMap((left) => steps(tight.top, tight.bottom).map((top) => [left, top]));
       for (const mark of marks.filter((one) => meet(one.rect, tight))) {
         if (mark.fill[3] > 0.05) {
           const count = spots.filter(([left, top]) => on(mark, left, top)).length;

@@ -155,7 +155,7 @@ def test_a_promise_of_several_agreements_is_added_up(reading: Reading) -> None:
     frame = partners.fulfilment(reading, Filters())
     assert frame["partner"].iloc[0] in (AGASEGYHAZA, CIVIL), "the worst first"
     texts = {
-        row["partner"]: figures.cell_text(row, "en")
+        row["partner"]: figures.cell_text(row, "en").replace("\u00a0", " ")
         for row in frame.to_dict("records")
         if row["duty_kind"] == "attend_roundtable"
     }

@@ -10,6 +10,7 @@
   const MOST_PARTS = 4;
   const BESIDE = 2; // panels of small multiples on a slide
   const GUTTER = 0.14; // of the width between them
+  const BORDER = 5; // px of a cell on each side of its words
 
   const copy = (value) => JSON.parse(JSON.stringify(value));
   const lines = (words) => String(words).split(/<br ?\/?>/);
@@ -48,9 +49,10 @@
   function bandOf(figure, rows, names) {
     const stacked = figure.data.filter((one) => (one.yaxis || "y") === rows.trace && /text/.test(one.mode || "") && Array.isArray(one.y))
       .map((one) => new Set(one.y.filter((at, place) => Math.round(at) === 0 && String(one.text[place] || "").trim()).map((at) => at.toFixed(3))).size);
-    const deep = Math.max(1, ...stacked);
+    const inCell = figure.data.filter((one) => one.mode === "text" && Array.isArray(one.text)).flatMap((one) => one.text.map((words) => lines(words || "").length));
+    const deep = Math.max(1, ...stacked), cell = Math.max(1, ...inCell);
     const tall = Math.max(...names.map((name) => lines(name).length));
-    return Math.max(tall * LINE + 9, deep > 1 ? deep * (LINE + 3) + 10 : LINE + 12);
+    return Math.max(tall * LINE + 9, deep > 1 ? deep * (LINE + 3) + 10 : LINE + 12, cell > 1 ? cell * LINE + 3 * BORDER : 0);
   }
 
   function inRows(trace, keep, first) {
@@ -71,6 +73,9 @@
     figure.layout[rows.name].range = [first + count - 0.5, first - 0.5];
   }
 
+  /* The margin for the names of rows. */
+  const besideRows = (names, width) => Math.min(width * LONGEST, Math.max(24, longest(names) + 14));
+
   /* One line a name where there is room for it: rows get lower, so more of them fit. */
   function named(rows, width) {
     const single = rows.names.map((name) => lines(name).join(" "));
@@ -84,6 +89,25 @@
     const part = Math.min(0.62, wanted / height);
     layout[rows.name].domain = [0, part];
     for (const name of others) layout[name].domain = [part + 0.04, 1];
+  }
+
+  /* The columns of a matrix are numbered as its rows are: the words of a cell are broken into lines that stay in it. */
+  function inCells(figure, width) {
+    const [rows, { xaxis }] = [rowAxis(figure), figure.layout];
+    if (!rows || !xaxis?.range || !xaxis.tickvals?.every((value, place) => value === place)) return figure;
+    const column = (width - besideRows(named(rows, width), width) - figure.layout.margin.r) / Math.abs(xaxis.range[1] - xaxis.range[0]);
+    const data = figure.data.map((one) => (one.mode === "text" && Array.isArray(one.text) ? { ...one, text: one.text.map((words) => broken(words, column - 2 * BORDER)) } : one));
+    return { ...figure, data };
+  }
+
+  function broken(words, width) {
+    if (!words || /[<]/.test(words) || longest([words]) <= width) return words;
+    const found = [""];
+    for (const word of words.split(" ")) {
+      const longer = `${found.at(-1)} ${word}`.trim();
+      if (found.at(-1) && longest([longer]) > width) found.push(word); else found[found.length - 1] = longer;
+    }
+    return found.join("<br>");
   }
 
   // ---- panels -------------------------------------------------------------------------------------------------------
@@ -119,7 +143,8 @@
   }
 
   /* The slides one figure fills: [{first, count}], or one with nothing in it where rows need no splitting. */
-  function split(figure, { width, height }) {
+  function split(whole, { width, height }) {
+    const figure = inCells(whole, width);
     const rows = rowAxis(figure), panels = panelsOf(figure);
     if (!rows && panels.length) return splitPanels(panels);
     if (!rows || axesOf(figure.layout, "y").length > 1) return [{}]; // rows that belong to another chart stay together
@@ -140,7 +165,7 @@
 
   // ---- a figure on its sheet ----------------------------------------------------------------------------------------
   function prepared(figure, { width, height }, { first = 0, count, panels }) {
-    const sheet = raise(copy(figure));
+    const sheet = inCells(raise(copy(figure)), width);
     if (panels) beside(sheet, panels);
     const { layout } = sheet;
     const rows = rowAxis(sheet);
@@ -149,7 +174,7 @@
     if (rows) {
       const names = named(rows, width);
       layout[rows.name].ticktext = names;
-      layout.margin.l = Math.min(width * LONGEST, Math.max(24, longest(names) + 14));
+      layout.margin.l = besideRows(names, width);
       if (count && count < names.length) cut(sheet, rows, first, count);
       share(layout, rows, bandOf(figure, rows, names) * (count || names.length), height - layout.margin.t - layout.margin.b);
     }

@@ -6,8 +6,8 @@
   const AIR = 3; // px between a word and what it must not touch
   const FAR = 90; // px within which a word still belongs to its mark
   const STEP = 4; // px between the points of a line
-  const ACROSS = [0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1]; // where in a word's box marks are looked for
-  const DOWN = [0, 0.25, 0.5, 0.75, 1];
+  const GAP = 2.5; // px between the spots of a word's box at which marks are looked for: cells stand so close together
+  const LOOSE = 16; // px a word may move in the cell it belongs to
   const drawn = new WeakMap(); // node → the colours it was drawn in
 
   const rgb = (colour) => {
@@ -75,13 +75,23 @@
     return mark.points;
   }
 
+  function steps(from, to) {
+    const count = Math.max(2, Math.ceil((to - from) / GAP));
+    return Array.from({ length: count + 1 }, (_one, number) => from + ((to - from) * number) / count);
+  }
+
   /* Whether a word in this box would lie partly on the mark, partly beside it, or have its line run through it. */
   function cuts(mark, box) {
     if (!meet(mark.box, box)) return false;
     if (!isFilled(mark)) return mark.line > 0.05 && mark.stroke !== "none" && pointsOf(mark).some((point) => holds(box, point));
-    const spots = DOWN.flatMap((down) => ACROSS.map((across) => ({ x: box.left + across * (box.right - box.left), y: box.top + down * (box.bottom - box.top) })));
-    const on = spots.filter((spot) => isOn(mark, spot)).length;
-    return (on > 0 && on < spots.length) || (on === 0 && within(mark.box, box));
+    let on = false, off = false;
+    for (const y of steps(box.top, box.bottom)) {
+      for (const x of steps(box.left, box.right)) {
+        if (isOn(mark, { x, y })) on = true; else off = true;
+        if (on && off) return true;
+      }
+    }
+    return !on && within(mark.box, box);
   }
 
   // ---- words --------------------------------------------------------------------------------------------------------
@@ -108,11 +118,12 @@
 
   const fits = (box, sheet) => inside(box, sheet).every((one) => Math.abs(one) < 0.5);
 
-  /* First what cannot move far (the names of axes, keys), then the words beside marks. One that finds no place is left
-     out: its mark stays, and the table has the figure. Returns how many are. */
+  /* First what cannot move far (the names of axes, keys), then the words beside marks; those of a cell stay in it. One
+     that finds no place is left out: its mark stays, and the table has the figure. Returns how many are. */
   function untangle(chart, sheet) {
     const marks = marksOf(chart);
     const words = wordsOf(chart).map((node) => ({ node, free: Boolean(node.closest(".scatterlayer, .annotation")) }));
+    const cells = marks.filter((mark) => isFilled(mark) && mark.node.closest(".shapelayer"));
     const placed = [];
     let lost = 0;
     for (const { node, free } of words.sort((one, other) => one.free - other.free)) {
@@ -121,7 +132,9 @@
       if (home.some(Boolean)) { move(node, ...home); box = shifted(box, ...home); }
       const isFree = (at) => !placed.some((other) => meet({ ...grown(at, -1), left: at.left - AIR, right: at.right + AIR }, other)) && (!free || !marks.some((mark) => cuts(mark, { ...at, top: at.top + 1, bottom: at.bottom - 1 })));
       if (!isFree(box)) {
-        const found = free && shifts(box, marks).find(([x, y]) => fits(shifted(box, x, y), sheet) && isFree(shifted(box, x, y)));
+        const celled = free && cells.some((mark) => isOn(mark, middle(box)));
+        const found = free && shifts(box, marks).filter(([x, y]) => !celled || Math.max(Math.abs(x), Math.abs(y)) <= LOOSE)
+          .find(([x, y]) => fits(shifted(box, x, y), sheet) && isFree(shifted(box, x, y)));
         if (!found) { node.remove(); lost += 1; continue; }
         move(node, ...found);
         box = shifted(box, ...found);

@@ -36,6 +36,7 @@ FOLDER = Path(os.environ.get("BENCH_DIR") or Path(tempfile.gettempdir()) / f"ese
 TODAY = "2026-11-15"
 DATABASES = ("sqlite", "postgres")
 SAMPLED_BY = ("data/sample", "data/facts", "data/models", "data/migrations", "data/people", "data/refresh.py")
+MARK = "made-by"
 START_SECONDS = 60
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
@@ -95,10 +96,9 @@ def installation(size: str, database: str) -> Iterator[Installation]:
     with _url(size, database) as url:
         folder = FOLDER / f"{database}-{size}"
         made = Installation(size, database, _environ(folder, url))
-        mark, wanted = folder / "made-by", _fingerprint()
-        if not mark.is_file() or mark.read_text() != wanted:
+        if not _is_current(folder):
             _make(made, folder)
-            mark.write_text(wanted)
+            mark_current(folder)
         yield made
 
 
@@ -116,6 +116,15 @@ def _environ(folder: Path, url: str) -> dict[str, str]:
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "CHROMIUM") if name in os.environ}
     ours = {"VAR_DIR": str(folder), "DATABASE_URL": url, "TODAY": TODAY, "LOG_LEVEL": "error"}
     return kept | ours | {"WEB_CONCURRENCY": "2", "THREADS": "4"}
+
+
+def mark_current(folder: Path) -> None:
+    """Write into the folder of an installation that today's code made its ledger."""
+    (folder / MARK).write_text(_fingerprint())
+
+
+def _is_current(folder: Path) -> bool:
+    return (folder / MARK).is_file() and (folder / MARK).read_text() == _fingerprint()
 
 
 def _fingerprint() -> str:

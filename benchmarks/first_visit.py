@@ -30,6 +30,7 @@ FIRST_CHART = """() => {
   if (charts.some((chart) => chart.data && chart.data.length)) window.benchShown ||= performance.now();
   return window.benchShown;
 }"""
+LOOK_MS = 10
 LARGEST = 12
 
 
@@ -98,7 +99,7 @@ def visit(context: BrowserContext, url: str) -> Visit:
         "Network.loadingFinished", lambda event: sizes.update({event["requestId"]: int(event["encodedDataLength"])})
     )
     tab.goto(url, wait_until="commit")
-    shown = float(tab.wait_for_function(FIRST_CHART, polling="raf").json_value())
+    shown = float(tab.wait_for_function(FIRST_CHART, polling=LOOK_MS).json_value())
     tab.wait_for_load_state("networkidle")
     tab.close()
     sent = {key: size for key, size in sizes.items() if size and names.get(key, "").startswith("http")}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
+import screens
 from playwright.sync_api import Browser
 
 from benchmarks import _harness, first_visit, memory, page_callbacks, repaint
@@ -29,6 +31,24 @@ def place(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_harness, "FOLDER", folder)
 
 
+@pytest.fixture
+def made(folder: Path, compressed: Path) -> None:
+    """The benchmarks' own sample, and the site's files compressed."""
+    with _harness.installation("S", "sqlite") as made:
+        shutil.copytree(compressed, Path(made.environ["VAR_DIR"]) / "static", dirs_exist_ok=True)
+
+
+@pytest.fixture
+def made_before(folder: Path, prepared: dict[str, Path], compressed: Path) -> None:
+    """The sample is there already, and the site's files are compressed."""
+    kept = folder / "sqlite-S"
+    if not kept.exists():
+        kept.mkdir()
+        screens.settings_in(kept, prepared["sample"])
+        shutil.copytree(compressed, kept / "static")
+        _harness.mark_current(kept)
+
+
 def measured(module: ModuleType, capsys: pytest.CaptureFixture[str], **more: Any) -> list[str]:
     """The lines a benchmark prints for sample S on SQLite, measured as few times as it can."""
     module.run(_harness.Options("S", ("sqlite",), 1, **more))
@@ -41,6 +61,7 @@ def numbers(lines: list[str], name: str) -> list[list[float]]:
     return [[float(found) for found in NUMBER.findall(row)] for row in rows]
 
 
+@pytest.mark.usefixtures("made")
 def test_page_callbacks_reports_times_and_parts_of_every_page(capsys: pytest.CaptureFixture[str]) -> None:
     lines = measured(page_callbacks, capsys)
     for page in map(noun, PAGES):
@@ -50,6 +71,7 @@ def test_page_callbacks_reports_times_and_parts_of_every_page(capsys: pytest.Cap
 
 
 @pytest.mark.browser
+@pytest.mark.usefixtures("made_before")
 def test_repaint_changes_filters_and_goes_back(capsys: pytest.CaptureFixture[str], browser: Browser) -> None:
     lines = measured(repaint, capsys, pages=1, chromium=browser)
     for how in ("control", "back"):
@@ -58,6 +80,7 @@ def test_repaint_changes_filters_and_goes_back(capsys: pytest.CaptureFixture[str
 
 
 @pytest.mark.browser
+@pytest.mark.usefixtures("made_before")
 def test_first_visit_counts_bytes_and_later_visits_cost_less(
     capsys: pytest.CaptureFixture[str], browser: Browser
 ) -> None:
@@ -68,6 +91,7 @@ def test_first_visit_counts_bytes_and_later_visits_cost_less(
     assert second_kib < kib / 10 and second_requests < requests
 
 
+@pytest.mark.usefixtures("made")
 def test_memory_counts_master_and_workers(capsys: pytest.CaptureFixture[str]) -> None:
     lines = measured(memory, capsys)
     assert len([line for line in lines if "S, sqlite, 2 worker(s)" in line]) == 4

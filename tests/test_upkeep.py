@@ -20,7 +20,7 @@ MONTHS = ("1999-12", "2019-04", "2024-01", "2024-02", "2024-12", "2025-01", "202
 """In four words of 64 months: a session that moves may widen or narrow its blocks."""
 ADDRESS = {"sheet": "Alkalmak", "row_no": 2}
 TABLES = tables.READING.sorted_tables
-STEPS = {"sqlite": 30, "postgresql": 12}
+STEPS = {"sqlite": 24, "postgresql": 10}
 """Database → how many changes follow each other; both go the same way, one of them further."""
 
 

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import access_site
 import pytest
 import workbooks
-from axe_playwright_python.sync_playwright import Axe
-from browsing import SIZES, served
+from browsing import SIZES, served, violations
 
 from data import db
 from data.accounts import people
@@ -57,10 +56,6 @@ def sign_in(page: Page, address: str) -> None:
     page.goto(f"{address}/imports")
 
 
-def complaints(page: Page) -> list[str]:
-    return [found["id"] for found in Axe().run(page).response["violations"]]
-
-
 def fits(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
@@ -98,19 +93,19 @@ def test_the_pages_are_accessible_and_fit_a_phone(browser: Browser, address: str
     page.set_input_files("#file", large)
     page.click("#upload button")
     assert "20 MB" in page.inner_text("#upload-said") and page.url == f"{address}/imports", "it was not sent"
-    found = {"/imports": complaints(page)}
+    found = {"/imports": violations(page)}
     page.set_input_files("#file", workbooks.write(tmp_path / "rossz.xlsx", {"Megjegyzések": [NOTE, WRONG]}))
     page.click("#upload button")
     page.wait_for_selector("#problems", timeout=WAIT)
-    found["problems"] = complaints(page)
+    found["problems"] = violations(page)
     for width, height in SIZES.values():
         page.set_viewport_size({"width": width, "height": height})
         assert fits(page), (page.url, width)
     assert page.is_visible("td.said") and page.inner_text("td.said").startswith("Ez a sor nem az Ön projektjéé")
-    found["phone"] = complaints(page)
+    found["phone"] = violations(page)
     page.goto(f"{address}/imports")
     assert fits(page)
     page.click("a[href^='/imports/undo/'] >> nth=0")  # of what the test before imported
-    found["undo"] = complaints(page)
+    found["undo"] = violations(page)
     assert fits(page) and found == {name: [] for name in found}
     context.close()

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import screens
-from axe_playwright_python.sync_playwright import Axe
-from browsing import SIZES, reading, served
+from browsing import SIZES, reading, served, violations
 
 from data.accounts import store
 
@@ -41,7 +40,7 @@ def test_a_status_is_chosen_and_a_late_measure_leads_to_its_sheet_and_back(brows
         link.click()
         page.wait_for_selector(".sheet-fields")
         assert name in page.locator("h1").inner_text()
-        assert page.locator("[data-print]").is_visible()
+        page.wait_for_selector("[data-print]:visible")
         page.go_back()
         reader.settle("measures")
         assert reader.query() == "status=under_way"
@@ -55,8 +54,7 @@ def test_the_sheet_is_accessible_fits_every_width_and_prints(browser: Browser, a
         for path, status in (("/measures/MINTA-HEP-07728/IV/3", 200), ("/measures/NINCS/1", 404)):
             answer = page.goto(address + path)
             assert answer is not None and answer.status == status
-            found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-            assert [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]] == []
+            assert violations(page) == []
             for width, height in SIZES.values():
                 page.set_viewport_size({"width": width, "height": height})
                 assert page.evaluate("document.documentElement.scrollWidth") <= width

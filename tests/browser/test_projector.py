@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import screens
-from axe_playwright_python.sync_playwright import Axe
-from browsing import Reader, reading, served
+from browsing import Reader, reading, served, violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -54,11 +53,6 @@ def start(reader: Reader, link: str) -> None:
     """Open a show by its link."""
     reader.page.goto(reader.address + link)
     at(reader, int((re.search(r"[?&]slide=(\d+)", link) or ["", "1"])[1]))
-
-
-def violations(reader: Reader) -> list[str]:
-    found = Axe().run(reader.page, options={"resultTypes": ["violations"]}).response["violations"]
-    return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
 
 
 def test_p_starts_a_show_and_esc_and_back_leave_it_with_the_filters_kept(reader: Reader) -> None:
@@ -145,7 +139,7 @@ def test_edges_of_the_screen_turn_the_slides(reader: Reader) -> None:
 
 def test_autoplay_counts_down_pauses_and_begins_again(reader: Reader) -> None:
     page = reader.page
-    page.clock.install()
+    reader.hold_clock()
     start(reader, "/sources?projector=1&autoplay=5&slides=sources-months,sources-imports")
     assert re.search(r"^[1-5] mp$", page.inner_text("#projector .count"))
     page.clock.run_for(6000)
@@ -168,6 +162,7 @@ def test_the_show_goes_on_without_the_server_and_nothing_changes(
     with served(screens.settings_in(tmp_path, prepared["sample"])) as address:
         context = reading(browser, address)
         someone = context.__enter__()
+        someone.keeps_tab = True
         start(someone, "/?projector=1")
         asked: list[str] = []
         someone.page.on("request", lambda request: asked.append(request.url))
@@ -234,7 +229,7 @@ def test_bad_values_in_a_link_are_dropped_and_said(reader: Reader) -> None:
 
 def test_figures_of_yesterday_are_said_to_be_old(reader: Reader) -> None:
     page = reader.page
-    page.clock.install()
+    reader.hold_clock()
     start(reader, "/budget?projector=1")
     assert page.locator(NOTICE).is_hidden()
     page.clock.fast_forward(DAY_AND_MORE)
@@ -254,10 +249,10 @@ def test_slides_and_panels_pass_axe(
             reader.page.keyboard.type(str(number))
             reader.page.keyboard.press("Enter")
             at(reader, number)
-            found[str(number)] = violations(reader)
+            found[str(number)] = violations(reader.page)
         for key in panels:
             reader.page.keyboard.press(key)
-            found[key] = violations(reader)
+            found[key] = violations(reader.page)
             reader.page.keyboard.press("Escape")
         assert not any(found.values()), found
 

@@ -85,7 +85,7 @@ def test_74_the_end_of_a_session_is_announced_two_minutes_before_and_the_show_go
         page = reader.page
         sign_in(reader, "reader", "/budget")
         reader.settle("budget")
-        page.clock.install()
+        reader.hold_clock()
         reader.open("/budget?projector=1")
         page.wait_for_selector(SHOWN)
         page.clock.fast_forward(f"{IDLE_MINUTES - 4}:00")

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from access_site import HASHED, PASSWORD, bring_own_data, settings_in
-from axe_playwright_python.sync_playwright import Axe
-from browsing import Reader, reading, served
+from browsing import Reader, reading, served, violations
 
 from data.accounts import people
 from data.accounts import store as accounts
@@ -35,11 +34,6 @@ def open_menu(page: Page) -> None:
     page.wait_for_selector("#view-name:focus")
 
 
-def check(page: Page, where: str) -> None:
-    found = Axe().run(page)
-    assert found.violations_count == 0, f"{where}: {found.generate_report()}"
-
-
 @pytest.mark.parametrize(("language", "size"), [("hu", "hd"), ("en", "phone")])
 def test_a_view_is_saved_started_with_renamed_and_deleted_with_the_keyboard(
     browser: Browser, address: str, language: str, size: str
@@ -55,7 +49,7 @@ def test_a_view_is_saved_started_with_renamed_and_deleted_with_the_keyboard(
         page.focus(".acts summary")
         page.keyboard.press("Enter")
         page.wait_for_selector(".acts form")
-        check(page, f"menu {language}")
+        assert violations(page) == [], f"menu {language}"
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         box = page.locator("#views-menu").bounding_box()
         assert wide <= 0 and box is not None and box["x"] >= 0
@@ -72,7 +66,7 @@ def test_a_view_is_saved_started_with_renamed_and_deleted_with_the_keyboard(
         page.click("nav.pages a[data-nav='/']")
         reader.settle("overview")
         assert page.url.startswith(f"{address}/?settlement=26684")  # the overview stays the overview
-        check(page, f"overview {language}")
+        assert violations(page) == [], f"overview {language}"
         page.click(".views-strip ul a")
         reader.settle("budget")
         assert page.url == address + VIEW
@@ -129,11 +123,11 @@ def test_the_pages_of_views_and_the_question_before_stopping_pass_axe(
         page.click(".acts a[href$='#mail']")
         page.select_option("#when", "month-1")
         page.check("input[value=xlsx]")
-        check(page, "view")
+        assert violations(page) == [], "view"
         page.click("form[action$='/mail'] button")
         page.wait_for_selector(".confirmed:not(:empty)")
         assert "minden hónap 1. napján" in page.inner_text("main")
-        check(page, "views")
+        assert violations(page) == [], "views"
         page.click("form[action$='/stop'] button")
         page.wait_for_selector("text=A feliratkozás leállt.")
         page.goto(f"{address}/")

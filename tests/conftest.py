@@ -38,6 +38,8 @@ CHROMIUM_FLAGS = (
     "--process-per-site",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 )
+LONG = ("test_accessibility.py", "test_benchmarks.py", "test_importing.py", "test_shell.py", "test_tools.py",
+        "test_upkeep.py")  # fmt: skip
 DATABASES = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
 
 
@@ -55,6 +57,12 @@ def _refuse_outside(event: str, arguments: tuple[object, ...]) -> None:
 
 def pytest_configure() -> None:
     sys.addaudithook(_refuse_outside)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that take long go first, so that at the end no process waits for another one that has just begun one."""
+    items.sort(key=lambda item: item.path.name not in LONG)
 
 
 class PostgresServer:

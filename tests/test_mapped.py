@@ -137,7 +137,7 @@ def test_a_kill_leaves_a_whole_file_or_none(kept: Engine, tmp_path: Path) -> Non
     dice = random.Random(3)
     writer = [sys.executable, str(ROOT / "tests" / "presence_writer.py")]
     command = [*writer, f"sqlite:///{tmp_path / 'ledger.db'}", str(tmp_path / mapped.FOLDER)]
-    for _ in range(8):
+    for _ in range(5):
         with subprocess.Popen(
             command, env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, text=True
         ) as child:

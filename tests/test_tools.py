@@ -78,6 +78,9 @@ def test_all_checks_run_and_the_failed_ones_are_named(capfd: pytest.CaptureFixtu
     assert "said something" in capfd.readouterr().out
     run(checks[1:], EXTRA="something")
     assert "All 1 checks passed" in capfd.readouterr().out
+    with pytest.raises(SystemExit, match=r"^FAILED in \d+ s: bad$"):
+        run(checks[1:], beside=checks, EXTRA="something")
+    assert capfd.readouterr().out.count("said something") == 2
 
 
 @pytest.fixture

@@ -7,4 +7,4 @@ from _environment import DEV_LOCK, install
 
 if __name__ == "__main__":
     install(DEV_LOCK)
-    run((*STATIC, QUICK_TESTS))
+    run((QUICK_TESTS,), beside=STATIC)

@@ -19,4 +19,4 @@ if __name__ == "__main__":
     with step("Looking for LibreOffice"):
         libreoffice = ensure_libreoffice()
         print(f"   {libreoffice}", flush=True)
-    run((*STATIC, TESTS, BROWSER_TESTS), CHROMIUM=chromium, LIBREOFFICE=libreoffice)
+    run((TESTS, BROWSER_TESTS), beside=STATIC, CHROMIUM=chromium, LIBREOFFICE=libreoffice)

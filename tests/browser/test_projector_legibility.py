@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 ROOMS = ((1920, 1080), (1280, 720), (1024, 768))
 SHOW = "#projector[data-painted='1']"
 THEMES = {"hu": "light", "en": "dark"}
-"""Language → the theme its shows open in; in the largest room each slide is measured in the other one too."""
+"""Language → the theme its shows open in; in the largest room Hungarian slides are measured in the other one too."""
 SPOILT = {
     "small": "headline.style.fontSize = '30px'",
     "pale": "headline.style.color = '#8a949e'",
@@ -71,7 +71,7 @@ def test_every_slide_can_be_read_in_the_room(
         show(someone, f"{screens.PAGES[page]}?theme={THEMES[language]}")
         found: dict[str, Any] = {}
         for size in ROOMS:
-            found |= faults(someone, size, themes=2 if size == ROOMS[0] else 1)
+            found |= faults(someone, size, themes=2 if (language, size) == ("hu", ROOMS[0]) else 1)
         assert found == {}
         assert someone.complaints == []
 

@@ -113,7 +113,7 @@ def _with_uv(lock: Path, uv: str | None) -> bool:
         return False
     if not PYTHON.exists() and not _succeeds(uv, "venv", "--quiet", "--python", sys.executable, str(VENV)):
         return False
-    command = (uv, "pip", "install", "--compile-bytecode", "--python", str(PYTHON))
+    command = (uv, "pip", "install", "--python", str(PYTHON))
     return _succeeds(*command, "--require-hashes", "-r", str(lock))
 
 
@@ -123,7 +123,8 @@ def _with_pip(lock: Path) -> bool:
         shutil.rmtree(VENV, ignore_errors=True)
         return False
     pip = (str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--no-input")
-    return _succeeds(*pip, "install", "--quiet", "--require-hashes", "-r", str(lock))
+    # As with uv, nothing is compiled yet: of thousands of modules the few hundred that are used will be.
+    return _succeeds(*pip, "install", "--quiet", "--no-compile", "--require-hashes", "-r", str(lock))
 
 
 def _uv() -> str | None:

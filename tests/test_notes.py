@@ -13,7 +13,7 @@ import screens
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
-from dashboard.figures.primitives import events
+from dashboard.figures.primitives import axes, events
 from data import db, ledger, models
 from data.filters import Filters
 from data.queries import notes
@@ -81,6 +81,10 @@ def test_marks_stand_on_axes_of_dates_only_and_within_them() -> None:
     assert [shape.get("x0") for shape in drawn["layout"]["shapes"]] == [None, "2020-03-16", "2021-01-01"]
     assert [one["text"] for one in drawn["layout"]["annotations"]] == ["①", "②"]
     assert len(over_time["layout"]["shapes"]) == 1, "the figure that was given is as it was"
+    assert [one["yshift"] for one in drawn["layout"]["annotations"]] == [0, 0]
+    today = axes.day_note("2021-06-30", 1, "2021. jún. 30.", "top left")
+    beside, _ = events.marked({**over_time, "data": [*over_time["data"], today]}, days)
+    assert [one["yshift"] for one in beside["layout"]["annotations"]] == [0, events.ROW], "above the date it is near to"
     assert events.marked({"data": [{"x": [1]}], "layout": {"xaxis": {}}}, days)[1] == []
 
 

@@ -11,6 +11,8 @@ from dashboard.figures.base import INK, INK_2, INK_3, LINE, escape, scatter_trac
 from dashboard.i18n import text
 
 MOST_MONTH_LABELS = 6
+DATED = "dated"
+"""What the trace of a dated line's words is marked as."""
 MOST_LINES = 2
 LINE_LETTERS = 24
 KEY_LETTERS = 48
@@ -183,6 +185,7 @@ def day_note(day: str, top: float, shown: str, side: str) -> dict[str, Any]:
         x=[day],
         y=[top],
         mode="text",
+        meta=DATED,
         text=[shown],
         textposition=side,
         textfont={"size": 12, "color": INK_2},

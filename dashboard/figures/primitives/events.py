@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
 from dashboard.figures.base import INK_2
+from dashboard.figures.primitives import axes
 
 SIGNS = "①②③④⑤⑥⑦"
 """One for each event that can be marked."""
+DATE_WIDTH = 0.36
+"""Of the axis on a phone: how far the words of a dated line reach beside it."""
+ROW = 16
+"""px that a sign stands above such words."""
 
 
 def marked(drawn: dict[str, Any], days: Sequence[str]) -> tuple[dict[str, Any], list[int]]:
@@ -26,16 +32,33 @@ def marked(drawn: dict[str, Any], days: Sequence[str]) -> tuple[dict[str, Any], 
          "layer": "below"}
         for place in shown
     ]  # fmt: skip
+    raised = [_is_beside_a_date(drawn, days[place], ends) for place in shown] if ends else []
     names = [
-        {"x": days[place], "y": 1, "yref": "paper", "yanchor": "bottom", "xanchor": "center", "text": SIGNS[number],
-         "showarrow": False, "font": {"size": 13, "color": INK_2}}
-        for number, place in enumerate(shown)
+        {"x": days[place], "y": 1, "yref": "paper", "yanchor": "bottom", "yshift": ROW if higher else 0,
+         "xanchor": "center", "text": SIGNS[number], "showarrow": False, "font": {"size": 13, "color": INK_2}}
+        for number, (place, higher) in enumerate(zip(shown, raised, strict=True))
     ]  # fmt: skip
+    margin = layout.get("margin", {})
     more = {
+        "margin": margin | {"t": max(margin.get("t", 0), 2 * ROW + 6)} if any(raised) else margin,
         "shapes": [*layout.get("shapes", ()), *shapes],
         "annotations": [*layout.get("annotations", ()), *names],
     }
     return {**drawn, "layout": {**layout, **more}}, shown
+
+
+def _is_beside_a_date(drawn: dict[str, Any], day: str, ends: tuple[str, str]) -> bool:
+    """Whether the words of a dated line may reach as far as `day` where the chart is narrow."""
+    whole = _days(ends[1]) - _days(ends[0])
+    return any(
+        0 <= (_days(note["x"][0]) - _days(day)) * (1 if note["textposition"].endswith("left") else -1)
+        < DATE_WIDTH * whole
+        for note in drawn["data"] if note.get("meta") == axes.DATED
+    )  # fmt: skip
+
+
+def _days(day: str) -> int:
+    return dt.date.fromisoformat(f"{day}-01-01"[:10]).toordinal()
 
 
 def _ends(drawn: dict[str, Any]) -> tuple[str, str] | None:

@@ -10,7 +10,7 @@ from data import values
 from data.filters import Filters
 from data.queries.frames import framed, known
 from data.queries.partners_consortium import consortium
-from data.queries.partners_duties import FULFILLED, NO_EVIDENCE, PARTLY, duties
+from data.queries.partners_duties import FULFILLED, NO_EVIDENCE, PARTLY, chosen_duties, duties
 from data.queries.partners_fulfilment import fulfilment
 from data.queries.partners_network import network, ties
 from data.reading import Reading
@@ -34,7 +34,7 @@ def kpis(reading: Reading, filters: Filters) -> pd.DataFrame:
 
 
 def _of_duties(reading: Reading, filters: Filters) -> list[tuple[object, ...]]:
-    found = duties(reading, filters)["fulfilment"].tolist()
+    found = [row["fulfilment"] for row in chosen_duties(reading, filters)]
     kept = found.count(FULFILLED)
     told = kept + found.count(PARTLY) + found.count(NO_EVIDENCE)
     share = values.share(kept, told)

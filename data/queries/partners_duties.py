@@ -78,17 +78,23 @@ def duties(reading: Reading, filters: Filters) -> pd.DataFrame:
     leader left out, against that number: `counted`, for nobody can say whether they are the ones that signed. no_data:
     nothing is on record. Several organisations of one agreement have a row each. The period does not apply.
     """
-    rows = [row for row in _duties(reading) if _is_chosen(reading, filters, row)]
-    return framed(rows, _COLUMNS)
+    return framed(chosen_duties(reading, filters), _COLUMNS)
 
 
-def _is_chosen(reading: Reading, filters: Filters, row: Row) -> bool:
+def chosen_duties(reading: Reading, filters: Filters) -> list[Row]:
+    """The rows of `duties`; an organisation without a known seat belongs where its project works."""
     keys, places = filters.project_keys(reading), filters.settlement_codes(reading)
-    if keys is not None and row["project_key"] not in keys:
-        return False
-    if places is None or row["settlement_ksh"] in places:
-        return True
-    return row["settlement_ksh"] is None and row["project_key"] in (filters.working_keys(reading) or ())
+    working = filters.working_keys(reading) or frozenset()
+    return [
+        row
+        for row in _duties(reading)
+        if (keys is None or row["project_key"] in keys)
+        and (
+            places is None
+            or row["settlement_ksh"] in places
+            or (row["settlement_ksh"] is None and row["project_key"] in working)
+        )
+    ]
 
 
 @lru_cache(maxsize=2)

@@ -50,7 +50,9 @@ def fulfilment(reading: Reading, filters: Filters) -> pd.DataFrame:
         who = f"{UNNAMED}\n{row['_key']}" if row["partner"] == UNNAMED else row["partner"]
         found.setdefault((who, row["duty_kind"]), []).append(row)
     cells = {key: _cell(rows) | {"_who": key[0]} for key, rows in found.items()}
-    worst = {who: min(_RANK[cells[key]["fulfilment"]] for key in cells if key[0] == who) for who, _ in cells}
+    worst: dict[str, int] = {}
+    for (who, _), cell in cells.items():
+        worst[who] = min(worst.get(who, len(_RANK)), _RANK[cell["fulfilment"]])
     order = sorted(cells, key=lambda key: (worst[key[0]], hungarian_key(key[0]), KINDS.index(key[1])))
     return framed([cells[key] for key in order], _COLUMNS)
 

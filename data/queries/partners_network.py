@@ -159,6 +159,7 @@ def _together(reading: Reading, filters: Filters) -> dict[tuple[str, str], int]:
     every, rows = presence(reading), chosen(reading, filters)
     rows = rows[every.came[rows]]
     rows = rows[np.argsort(every.project[rows], kind="stable")]
+    names = _attending(reading)
     found: dict[tuple[str, str], int] = defaultdict(int)
     for part in np.split(rows, np.flatnonzero(np.diff(every.project[rows])) + 1):
         if not len(part):
@@ -169,6 +170,12 @@ def _together(reading: Reading, filters: Filters) -> dict[tuple[str, str], int]:
         there[at, column] = 1
         counts = np.triu(there @ there.T, k=1)
         for one, other in zip(*(place.tolist() for place in np.nonzero(counts)), strict=True):
-            pair = sorted(_same(reading, every.organisations[who[place]]) for place in (one, other))
-            found[pair[0], pair[1]] += int(counts[one, other])
+            pair = names[who[one]], names[who[other]]
+            found[pair if pair[0] < pair[1] else pair[::-1]] += int(counts[one, other])
     return found
+
+
+@lru_cache(maxsize=2)
+def _attending(reading: Reading) -> tuple[str, ...]:
+    """The names of `presence(reading).organisations`."""
+    return tuple(_same(reading, name) for name in presence(reading).organisations)

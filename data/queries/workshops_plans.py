@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -19,6 +21,8 @@ from data.reading import Reading
 from data.values import FEW, SMALLEST, Number, Safe, State, added, published
 
 Row = dict[str, Any]
+Days = tuple[date, date]
+"""The first and the last day of a period."""
 KINDS = ("individual", "community")
 _COUNTS = ("planned", "prepared", "under_way", "closed")
 TOTAL = "total"
@@ -85,7 +89,7 @@ def _total(kind: str, rows: Sequence[Row]) -> Row | None:
     again."""
     if not rows:
         return None
-    apart = [row for row in rows if not any(_holds(other, row) for other in rows)]
+    apart = _apart(rows)
     sums = {f"{name}_plans_count": _sum(apart, f"{name}_plans_count") for name in ("prepared", "closed", "planned")}
     newest: dict[str, Row] = {}
     for row in rows:
@@ -94,11 +98,17 @@ def _total(kind: str, rows: Sequence[Row]) -> Row | None:
     return {"development_kind": kind, "project": TOTAL, "under_way_plans_count": under_way, "_total": True, **sums}
 
 
-def _holds(other: Row, row: Row) -> bool:
-    """Whether the period of `other` is longer than that of `row` and holds all of it."""
-    if other["project_key"] != row["project_key"]:
-        return False
-    outer, inner = ((dates.first_day(one["period_on"]), dates.last_day(one["period_on"])) for one in (other, row))
+def _apart(rows: Sequence[Row]) -> list[Row]:
+    """The rows whose period lies in no longer one of the same project."""
+    days = {period: (dates.first_day(period), dates.last_day(period)) for period in {row["period_on"] for row in rows}}
+    periods: dict[str, set[Days]] = defaultdict(set)
+    for row in rows:
+        periods[row["project_key"]].add(days[row["period_on"]])
+    return [row for row in rows if not any(_holds(one, days[row["period_on"]]) for one in periods[row["project_key"]])]
+
+
+def _holds(outer: Days, inner: Days) -> bool:
+    """Whether one period is longer than the other and holds all of it."""
     return outer != inner and outer[0] <= inner[0] and inner[1] <= outer[1]
 
 

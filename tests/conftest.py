@@ -99,8 +99,9 @@ class PostgresServer:
         self._made.remove(name)
 
     def hurry(self) -> None:
-        """Write to the disk when there is time: the data need not outlive the machine."""
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        """Write to the disk when there is time, as the data need not outlive the machine, and compile no query: tables
+        are small."""
+        for setting in ("fsync", "synchronous_commit", "full_page_writes", "jit"):
             self._run(f"ALTER SYSTEM SET {setting} = off")
         self._run("SELECT pg_reload_conf()")
 

@@ -81,11 +81,15 @@
       words.push({ said: node.textContent, node, size: Infinity, box: tight, ratio: Infinity });
       if (rect.left < edge.left - 1 || rect.right > edge.right + 1 || tight.top < edge.top - 1 || tight.bottom > edge.bottom + 1) say('cut', node.textContent, 'at the edge of the chart');
       const steps = (from, to) => { const count = Math.ceil((to - from) / (2 * zoom)); return Array.from({ length: count + 1 }, (_, step) => from + ((to - from) * step) / count); };
-      const spots = steps(tight.left, tight.right).flatMap((left) => steps(tight.top, tight.bottom).map((top) => [left, top]));
+      const spots = [
+        ...steps(tight.left, tight.right).flatMap((left) => [tight.top, y, tight.bottom].map((top) => [left, top])),
+        ...steps(tight.top, tight.bottom).flatMap((top) => [tight.left, tight.right].map((left) => [left, top])),
+      ];
       for (const mark of marks.filter((one) => meet(one.rect, tight))) {
         if (mark.fill[3] > 0.05) {
           const count = spots.filter(([left, top]) => on(mark, left, top)).length;
-          if (count && count < spots.length) say('half on a mark', node.textContent, mark.node.parentNode.getAttribute('class'));
+          const inside = mark.rect.left >= tight.left && mark.rect.right <= tight.right && mark.rect.top >= tight.top && mark.rect.bottom <= tight.bottom;
+          if (count ? count < spots.length : inside) say('half on a mark', node.textContent, mark.node.parentNode.getAttribute('class'));
         } else if (mark.line > 0.05 && mark.node.getTotalLength) {
           const inside = (point) => point.x > tight.left && point.x < tight.right && point.y > tight.top && point.y < tight.bottom;
           if (along(mark).some(inside)) say('a line runs through', node.textContent);

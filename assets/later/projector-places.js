@@ -80,16 +80,20 @@
     return Array.from({ length: count + 1 }, (_one, number) => from + ((to - from) * number) / count);
   }
 
+  /* Spots along the edges of a box and its middle: a mark that lies partly in it, and not all, is under some of them. */
+  const around = ({ left, right, top, bottom }) => [
+    ...steps(left, right).flatMap((x) => [top, (top + bottom) / 2, bottom].map((y) => ({ x, y }))),
+    ...steps(top, bottom).flatMap((y) => [left, right].map((x) => ({ x, y }))),
+  ];
+
   /* Whether a word in this box would lie partly on the mark, partly beside it, or have its line run through it. */
   function cuts(mark, box) {
     if (!meet(mark.box, box)) return false;
     if (!isFilled(mark)) return mark.line > 0.05 && mark.stroke !== "none" && pointsOf(mark).some((point) => holds(box, point));
     let on = false, off = false;
-    for (const y of steps(box.top, box.bottom)) {
-      for (const x of steps(box.left, box.right)) {
-        if (isOn(mark, { x, y })) on = true; else off = true;
-        if (on && off) return true;
-      }
+    for (const spot of around(box)) {
+      if (isOn(mark, spot)) on = true; else off = true;
+      if (on && off) return true;
     }
     return !on && within(mark.box, box);
   }

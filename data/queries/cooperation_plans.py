@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -51,11 +52,17 @@ def agreements(reading: Reading, filters: Filters) -> pd.DataFrame:
     in_force: signed and without an end, or with an end that is still to come. The settlement filter keeps unnamed ones
     of projects that work there; the period does not apply.
     """
+    return framed(signed_here(reading, filters, _agreements(reading)), _AGREEMENTS)
+
+
+def signed_here(reading: Reading, filters: Filters, rows: Iterable[Row]) -> list[Row]:
+    """Those of `rows` (project_key, settlement_ksh of who signed) that the filters let through; who has no known seat
+    belongs where the project works."""
     keys, places = filters.project_keys(reading), filters.settlement_codes(reading)
-    working = filters.working_keys(reading) or ()
-    rows = [
+    working = filters.working_keys(reading) or frozenset()
+    return [
         row
-        for row in _agreements(reading)
+        for row in rows
         if (keys is None or row["project_key"] in keys)
         and (
             places is None
@@ -63,7 +70,6 @@ def agreements(reading: Reading, filters: Filters) -> pd.DataFrame:
             or (row["settlement_ksh"] is None and row["project_key"] in working)
         )
     ]
-    return framed(rows, _AGREEMENTS)
 
 
 @lru_cache(maxsize=2)

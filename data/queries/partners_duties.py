@@ -14,7 +14,7 @@ from data import reading_tables as tables
 from data.collation import folded, hungarian_key
 from data.filters import Filters
 from data.queries import names
-from data.queries.cooperation_plans import UNNAMED
+from data.queries.cooperation_plans import UNNAMED, signed_here
 from data.queries.documents import source
 from data.queries.frames import framed
 from data.queries.partners_attendance import Roundtables, roundtables
@@ -82,19 +82,8 @@ def duties(reading: Reading, filters: Filters) -> pd.DataFrame:
 
 
 def chosen_duties(reading: Reading, filters: Filters) -> list[Row]:
-    """The rows of `duties`; an organisation without a known seat belongs where its project works."""
-    keys, places = filters.project_keys(reading), filters.settlement_codes(reading)
-    working = filters.working_keys(reading) or frozenset()
-    return [
-        row
-        for row in _duties(reading)
-        if (keys is None or row["project_key"] in keys)
-        and (
-            places is None
-            or row["settlement_ksh"] in places
-            or (row["settlement_ksh"] is None and row["project_key"] in working)
-        )
-    ]
+    """The rows of `duties`."""
+    return signed_here(reading, filters, _duties(reading))
 
 
 @lru_cache(maxsize=2)
